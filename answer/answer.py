@@ -1,0 +1,104 @@
+"""The Answer: one shape for every answerer and every way in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus.dates import PartialDate
+from corpus.document import DocumentId, VersionId
+from corpus.source import Tier
+
+Status = Literal["answered", "partial", "conflicting", "insufficient"]
+Verification = Literal["verified", "partial", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Words of a stored version that a statement rests on.
+
+    Attributes:
+        number: what `Statement.citations` and the `[n]` marks in the text refer to, from 1.
+        quote: exactly `version.text[start:end]`.
+        verification: what code found when it looked the quote up again.
+        note: what a reader should know of the source, such as that it is an undated opinion.
+    """
+
+    number: int
+    document_id: DocumentId
+    version_id: VersionId
+    title: str
+    publisher: str | None
+    tier: Tier
+    url: str | None
+    published_at: PartialDate | None
+    quote: str
+    start: int
+    end: int
+    verification: Verification
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer and the numbers of the citations it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What the corpus does not hold, and what comes closest to it.
+
+    Attributes:
+        what: one sentence for the reader.
+        terms: the words of the question that no evidence covers.
+        closest: the titles of the documents nearest to the question, best first.
+    """
+
+    what: str
+    terms: tuple[str, ...] = ()
+    closest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """How the question was understood; all of it can be overridden in the request."""
+
+    organisations: tuple[str, ...] = ()
+    published_after: PartialDate | None = None
+    published_before: PartialDate | None = None
+    wants_latest: bool = False
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question answered from the corpus, or an honest account of why it cannot be.
+
+    Attributes:
+        text: the statements joined, each with its `[n]` marks.
+        citations: those that the statements refer to, and no others; for an insufficient answer, the closest evidence.
+        newest_evidence_at: the newest publication date among the citations.
+        independent_origins: how many different origins the citations come from.
+    """
+
+    id: str
+    question: str
+    status: Status
+    as_of: dt.date
+    text: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    missing: Missing | None
+    interpretation: Interpretation
+    newest_evidence_at: PartialDate | None
+    independent_origins: int
+    answerer: str
+    confidence: float
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    figures: tuple[Mapping[str, object], ...] = ()
+    conflicts: tuple[Mapping[str, object], ...] = ()

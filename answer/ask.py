@@ -1,0 +1,243 @@
+"""Search, answer, verify, abstain: the only place that knows the order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from answer.answer import Answer, Citation, Interpretation, Missing, Statement, Status, Verification
+from answer.candidates import Candidate
+from answer.extractive import Selection, select
+from answer.question import Question, understand
+from answer.verify import Quoted, verify
+from corpus.dates import PartialDate
+from corpus.document import VersionId
+from corpus.errors import InputError
+from corpus.evidence import Filter
+from corpus.store import Record
+from index.hit import Hit
+from index.search import Searcher
+
+HITS = 24
+"""How many passages the answer may be drawn from."""
+HITS_A_SIDE = 8
+"""How many passages each organisation or part of a question brings of its own."""
+SURE = 0.5
+"""Below this confidence the corpus is said not to answer."""
+LONGEST_QUESTION = 2_000
+
+_ASPECTS = {
+    "amount": "the amount",
+    "power": "the power",
+    "count": "the number",
+    "date": "the date",
+    "duration": "how long",
+    "place": "the place",
+    "who": "who it is",
+    "reason": "the reason",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A question with the passages that were found for it."""
+
+    question: Question
+    only: Filter
+    as_of: dt.date
+    hits: tuple[Hit, ...]
+    seconds: float
+
+
+class Asker:
+    """Answers questions from one record."""
+
+    def __init__(self, searcher: Searcher, record: Record) -> None:
+        self._searcher = searcher
+        self._record = record
+
+    def ask(
+        self, text: str, *, only: Filter | None = None, as_of: str | None = None, limit: int = 8
+    ) -> Answer:
+        """Answer a question; see `Groundwork.ask`."""
+        return self.answer(self.gather(text, only=only, as_of=as_of), limit=limit)
+
+    def gather(self, text: str, *, only: Filter | None = None, as_of: str | None = None) -> Gathered:
+        """Understand a question and find the passages that may answer it.
+
+        Raises:
+            InputError: the question is empty or too long, or `as_of` is no date.
+        """
+        begun = time.perf_counter()
+        text = text.strip()
+        if not text or len(text) > LONGEST_QUESTION:
+            raise InputError(f"a question has 1 to {LONGEST_QUESTION} characters; this one has {len(text)}")
+        question = understand(text)
+        today = dt.datetime.now(dt.UTC).date()
+        moment = PartialDate.parse(as_of).last_day if as_of else (question.before or PartialDate.of(today)).last_day
+        only = _narrowed(only or Filter(), question, PartialDate.of(moment) if moment < today else None)
+        hits = self._searches(question, only)
+        return Gathered(question, only, moment, tuple(hits), time.perf_counter() - begun)
+
+    def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
+        """Answer from what was gathered: choose sentences, check them, and abstain where they do not answer."""
+        begun = time.perf_counter()
+        question = gathered.question
+        selection = select(question, gathered.hits, self._searcher.embed, limit)
+        texts = self._texts(selection)
+        quotes = [_quote(candidate, texts[candidate.version_id], question) for candidate in selection.chosen]
+        citations = [_citation(number, quote, texts) for number, quote in enumerate(quotes, 1)]
+        supported = [c for c in citations if c.verification != "unsupported"]
+        answered = selection.confidence >= SURE and bool(supported)
+        missing = _missing(question, selection, gathered, answered=answered)
+        statements = tuple(Statement(c.quote, (c.number,)) for c in supported) if answered else ()
+        dates = [c.published_at for c in supported if c.published_at is not None]
+        return Answer(
+            id="ans_" + secrets.token_hex(10),
+            question=question.text,
+            status=_status(answered=answered, missing=missing, citations=supported),
+            as_of=gathered.as_of,
+            text=_text(statements, missing),
+            statements=statements,
+            citations=tuple(supported),
+            missing=missing,
+            interpretation=Interpretation(
+                organisations=question.organisations,
+                published_after=gathered.only.published_after,
+                published_before=gathered.only.published_before,
+                wants_latest=question.wants_latest,
+                parts=question.parts if len(question.parts) > 1 else (),
+            ),
+            newest_evidence_at=max(dates, key=lambda date: date.last_day, default=None),
+            independent_origins=len({c.document_id for c in supported}),
+            answerer="extractive",
+            confidence=round(selection.confidence, 4),
+            timings_ms={
+                "retrieve": round(gathered.seconds * 1000, 1),
+                "answer": round((time.perf_counter() - begun) * 1000, 1),
+            },
+        )
+
+    def _searches(self, question: Question, only: Filter) -> list[Hit]:
+        """Search for the whole question, and for each of its parts and organisations, so that each side has evidence."""
+        lists = [self._searcher.search(question.text, only=only, limit=HITS)]
+        subject = " ".join(question.organisations)
+        if len(question.parts) > 1:
+            lists += [
+                self._searcher.search(f"{subject} {part}", only=only, limit=HITS_A_SIDE) for part in question.parts[:4]
+            ]
+        if len(question.organisations) > 1 and not only.organisations:
+            lists += [
+                self._searcher.search(question.text, only=replace(only, organisations=(name,)), limit=HITS_A_SIDE)
+                for name in question.organisations[:5]
+            ]
+        merged: dict[str, Hit] = {}
+        for place in range(max(map(len, lists))):
+            for hits in lists:
+                if place < len(hits):
+                    merged.setdefault(hits[place].passage.id, hits[place])
+        return list(merged.values())
+
+    def _texts(self, selection: Selection) -> dict[VersionId, str]:
+        return {
+            version: self._record.version(version).text
+            for version in dict.fromkeys(candidate.version_id for candidate in selection.chosen)
+        }
+
+
+def _narrowed(only: Filter, question: Question, before: PartialDate | None) -> Filter:
+    """Return the filter with the question's own window, where the caller set none."""
+    return replace(
+        only,
+        published_after=only.published_after or question.after,
+        published_before=only.published_before or before,
+        keep_undated=not (only.published_after or only.published_before),
+    )
+
+
+def _quote(candidate: Candidate, text: str, question: Question) -> Candidate:
+    """Widen a quote backwards to where its subject is named, if it does not name it and a sentence just before does."""
+    wanted = set(question.organisations) or set(candidate.document.organisations[:1])
+    if not wanted or not candidate.quantities or candidate.organisations & wanted or candidate.organisations:
+        return candidate
+    from corpus.organisations import gazetteer  # noqa: PLC0415
+    from index.sentences import sentence_spans  # noqa: PLC0415
+
+    begin = max(0, candidate.start - 600)
+    before = [(begin + start, begin + end) for start, end in sentence_spans(text[begin : candidate.start])]
+    for start, end in list(reversed(before))[:2]:
+        if "\n\n" in text[end : candidate.start]:
+            break
+        if {mention.organisation for mention in gazetteer().mentions(text[start:end])} & wanted:
+            return replace(candidate, start=start, text=text[start : candidate.end])
+    return candidate
+
+
+def _citation(number: int, quote: Candidate, texts: dict[VersionId, str]) -> Citation:
+    document = quote.document
+    return Citation(
+        number=number,
+        document_id=document.id,
+        version_id=quote.version_id,
+        title=document.title,
+        publisher=document.publisher,
+        tier=document.tier,
+        url=document.url,
+        published_at=document.published_at,
+        quote=quote.text,
+        start=quote.start,
+        end=quote.end,
+        verification=_verification(quote, texts[quote.version_id]),
+        note=_note(quote),
+    )
+
+
+def _verification(quote: Candidate, text: str) -> Verification:
+    found = verify(quote.text, [Quoted(quote.text, quote.start, quote.end, text, quote.document.title)])
+    if found == "verified" and quote.quantities and quote.document.organisations and not quote.organisations:
+        return "partial"  # A number whose owner stands only in the title may be somebody else's.
+    return found
+
+
+def _note(quote: Candidate) -> str | None:
+    if quote.document.tier == "analysis":
+        return "an opinion" if quote.document.published_at else "an undated opinion"
+    if quote.document.kind == "note":
+        return "an analyst's note restating the named sources"
+    return "undated" if quote.document.published_at is None else None
+
+
+def _missing(question: Question, selection: Selection, gathered: Gathered, *, answered: bool) -> Missing | None:
+    closest = tuple(dict.fromkeys(hit.document.title for hit in gathered.hits))[:3]
+    if answered:
+        if not selection.unfilled:
+            return None
+        asked = " and ".join(_ASPECTS[slot] for slot in selection.unfilled)
+        return Missing(f"The corpus does not say {asked}.", closest=closest)
+    around = frozenset[str]().union(*(candidate.around for candidate in selection.ranked))
+    absent = tuple(term for term in question.terms if term not in around)
+    if not gathered.hits:
+        return Missing("The corpus holds nothing that passes the filters.", absent)
+    dates = [hit.document.published_at for hit in gathered.hits[:8] if hit.document.published_at is not None]
+    newest = max(dates, key=lambda date: date.last_day, default=None)
+    told = f" The newest of the closest documents is of {newest.in_words()}." if newest else ""
+    return Missing(f"The corpus does not say.{told}", absent, closest)
+
+
+def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Citation]) -> Status:
+    if not answered:
+        return "insufficient"
+    partly = missing is not None or all(citation.verification == "partial" for citation in citations)
+    return "partial" if partly else "answered"
+
+
+def _text(statements: Sequence[Statement], missing: Missing | None) -> str:
+    parts = [
+        statement.text + "".join(f" [{number}]" for number in statement.citations) for statement in statements
+    ]
+    if missing is not None:
+        parts.append(missing.what)
+    return " ".join(parts)

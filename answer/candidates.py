@@ -1,0 +1,171 @@
+"""Sentences that could be quoted: cut from the passages that search found, and measured against the question."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from answer.quantities import Quantity, quantities
+from answer.question import MONTHS, Question, Slot, dates_in, overlaps
+from answer.words import stem, terms
+from corpus.document import Document, VersionId
+from corpus.organisations import gazetteer
+from index.hit import Hit
+from index.sentences import sentence_spans
+
+LONGEST_QUOTE_CHARACTERS = 700
+"""Longer "sentences" are tables or lists that the splitter could not part; as a quote they would help nobody."""
+
+_PLACE = re.compile(
+    r"\b(?:in|at|near|outside|across|of|to)\s+(?:the\s+|(?:north|south|east|west|central|upstate)\w*\s+)?(?P<place>[A-Z][\w.-]+)"
+)
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|since|as a result|driven by|reasons?|so that|in order to|after|mainly|reflect\w*"
+    r"|caused|attribut\w+|moved? from|to (?:avoid|cover|meet|support|pay))\b",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)[- ](?:to[- ]\w+[- ])?"
+    r"(?:years?|months?|days?|quarters?|decades?)\b|\b(?:through|until|till)\s+(?:\w+\s+)?\d{4}\b",
+    re.IGNORECASE,
+)
+_NOT_PLACES = frozenset(name.capitalize() for name in MONTHS) | {"The", "AI", "Q1", "Q2", "Q3", "Q4", "Its"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence with its place and how well it fits; scores are between 0 and about 1.
+
+    Attributes:
+        rank: of its passage among the hits, from 0.
+        own: the stems of its own words. `around`: those of its passage and its document's header.
+        coverage: the share of the question's words, weighted by how telling they are, that it holds itself.
+        similarity: cosine between question and sentence, 0 where it was not embedded.
+        fills: the slots of the question that it can fill.
+    """
+
+    text: str
+    start: int
+    end: int
+    version_id: VersionId
+    document: Document
+    rank: int
+    own: frozenset[str]
+    around: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    organisations: frozenset[str]
+    fills: frozenset[Slot]
+    passage_similarity: float
+    coverage: float = 0.0
+    context: float = 0.0
+    similarity: float = 0.0
+    score: float = 0.0
+
+
+def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+    """Return the sentences of the hits, measured by their words against the question, in the order of the hits."""
+    raw = [candidate for rank, hit in enumerate(hits) for candidate in _sentences(question, rank, hit)]
+    weights = term_weights(question, [candidate.own for candidate in raw])
+    total = sum(weights.values()) or 1.0
+    return [
+        replace(
+            candidate,
+            coverage=sum(weights[term] for term in question.terms if term in candidate.own) / total,
+            context=sum(weights[term] for term in question.terms if term in candidate.around) / total,
+        )
+        for candidate in raw
+    ]
+
+
+def term_weights(question: Question, texts: Iterable[frozenset[str]]) -> dict[str, float]:
+    """Return how telling each word of the question is: inverse document frequency over the candidates."""
+    counts: Counter[str] = Counter()
+    number = 0
+    for words in texts:
+        number += 1
+        counts.update(term for term in question.terms if term in words)
+    return {term: math.log(1 + (number + 1) / (counts[term] + 1)) for term in question.terms}
+
+
+def fills(question: Question, text: str, found: Sequence[Quantity], own: frozenset[str]) -> frozenset[Slot]:
+    """Return the slots of the question for which a sentence has something of the right kind."""
+    return frozenset(slot for slot in question.slots if _fills(slot, question, text, found, own))
+
+
+def _sentences(question: Question, rank: int, hit: Hit) -> Iterable[Candidate]:
+    passage, document = hit.passage, hit.document
+    spans = sentence_spans(passage.text)
+    header = frozenset(terms(document.header))
+    words = [frozenset(terms(passage.text[start:end])) for start, end in spans]
+    around = header.union(*words)
+    for (start, end), own in zip(spans, words, strict=True):
+        text = passage.text[start:end]
+        if len(text) > LONGEST_QUOTE_CHARACTERS or len(own) < 3:
+            continue
+        found = quantities(text)
+        yield Candidate(
+            text=text,
+            start=passage.start + start,
+            end=passage.start + end,
+            version_id=passage.version_id,
+            document=document,
+            rank=rank,
+            own=own,
+            around=around,
+            quantities=tuple(found),
+            organisations=frozenset(mention.organisation for mention in gazetteer().mentions(text)),
+            fills=fills(question, text, found, own),
+            passage_similarity=hit.similarity or 0.0,
+        )
+
+
+def _fills(slot: Slot, question: Question, text: str, found: Sequence[Quantity], own: frozenset[str]) -> bool:
+    match slot:
+        case "amount":
+            return any(q.kind in {"money", "power", "percent"} or (q.kind == "count" and q.low >= 1000) for q in found)
+        case "power":
+            return any(q.kind == "power" and q.unit == "W" for q in found)
+        case "count":
+            counts = any(q.kind in {"count", "plain"} for q in found) or "hundred" in own or "thousand" in own
+            return counts and all(term in own for term in question.counted)
+        case "date":
+            return bool(dates_in(text))
+        case "duration":
+            return bool(_DURATION.search(text))
+        case "place":
+            return any(
+                match["place"] not in _NOT_PLACES
+                and not gazetteer().mentions(match["place"])
+                and stem(match["place"]) not in question.names
+                for match in _PLACE.finditer(text)
+            )
+        case "who":
+            return any(
+                mention.organisation not in question.organisations for mention in gazetteer().mentions(text)
+            )
+        case "reason":
+            return bool(_REASON.search(text))
+
+
+def fits_periods(question: Question, candidate: Candidate) -> bool:
+    """Tell whether a sentence, or its document's date, falls in one of the periods that the question names."""
+    if not question.periods:
+        return True
+    dates = [date for date, _, _ in dates_in(candidate.text)]
+    if candidate.document.published_at is not None:
+        dates.append(candidate.document.published_at)
+    return any(date.month is not None and overlaps(date, period) for date in dates for period in question.periods)
+
+
+def names_subjects(question: Question, words: frozenset[str], organisations: Iterable[str]) -> float:
+    """Return the share of the organisations and names of the question that are named; 1 where it names none."""
+    named = set(organisations)
+    wanted = len(question.organisations) + len(question.names)
+    if not wanted:
+        return 1.0
+    held = sum(organisation in named for organisation in question.organisations)
+    held += sum(name in words for name in question.names)
+    return held / wanted

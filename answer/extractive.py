@@ -1,0 +1,210 @@
+"""The answerer without a model: verbatim sentences, chosen for what the question asks, in an order that reads well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from answer.candidates import Candidate, candidates, fits_periods, names_subjects
+from answer.question import Question, Slot
+from index.hit import Hit
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+EMBEDDED = 24
+"""How many of the sentences that the words favour are also compared by meaning; each costs about 3 ms."""
+
+_MOST = {"fact": 4, "comparison": 6, "list": 6, "timeline": 8}
+_LEAST_OF_BEST = 0.62
+"""A further sentence must reach this share of the best one's score, or it is beside the point."""
+_REPEATS = 0.6
+"""Sentences that share this much of their words say the same thing twice."""
+_AS_GOOD = 0.80
+"""For questions about the current state, newer sentences this close to the best one's score come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The sentences chosen, in reading order, and what the choice rested on.
+
+    Attributes:
+        confidence: the estimated probability that the sentences answer the question.
+        unfilled: what the question asks for that no chosen sentence has.
+        features: what the confidence was computed from.
+    """
+
+    chosen: tuple[Candidate, ...]
+    ranked: tuple[Candidate, ...]
+    confidence: float
+    unfilled: tuple[Slot, ...]
+    features: dict[str, float]
+
+
+def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) -> Selection:
+    """Choose the sentences of the hits that answer a question.
+
+    Args:
+        question: as understood.
+        hits: best first, as from search.
+        embed: turns texts into vectors of unit length.
+        limit: how many sentences at most.
+    """
+    ranked = _ranked(question, candidates(question, hits), embed)
+    if not ranked:
+        return Selection((), (), 0.0, question.slots, {})
+    most = min(limit, _MOST[question.shape])
+    chosen = _timeline(ranked, most) if question.shape == "timeline" else _covering(question, ranked, most)
+    filled = frozenset[Slot]().union(*(candidate.fills for candidate in chosen))
+    unfilled = tuple(slot for slot in question.slots if slot not in filled)
+    features = _features(question, ranked, chosen, unfilled)
+    return Selection(
+        tuple(_in_reading_order(question, chosen)), tuple(ranked), confidence(features), unfilled, features
+    )
+
+
+def _ranked(question: Question, found: list[Candidate], embed: Embed) -> list[Candidate]:
+    by_words = sorted(found, key=lambda c: (-_word_score(question, c), c.rank, c.start))
+    distinct = list({(c.version_id, c.start, c.end): c for c in by_words}.values())[:EMBEDDED]
+    if not distinct:
+        return []
+    vectors = embed([question.text, *(f"{c.document.title}: {c.text}" for c in distinct)])
+    similarities = vectors[1:] @ vectors[0]
+    scored = [
+        replace(c, similarity=float(s), score=_score(question, c, float(s)))
+        for c, s in zip(distinct, similarities, strict=True)
+    ]
+    return sorted(scored, key=lambda c: (-c.score, c.rank, c.start))
+
+
+def _word_score(question: Question, candidate: Candidate) -> float:
+    return candidate.coverage + 0.4 * candidate.context + 0.3 / (1 + candidate.rank) + 0.2 * _aptness(question, candidate)
+
+
+def _score(question: Question, candidate: Candidate, similarity: float) -> float:
+    return (
+        0.40 * similarity
+        + 0.25 * candidate.coverage
+        + 0.15 * candidate.context
+        + 0.20 * _aptness(question, candidate)
+        + 0.05 / (1 + candidate.rank)
+    )
+
+
+def _aptness(question: Question, candidate: Candidate) -> float:
+    """Return how well a sentence fits what is asked: whom, what kind of thing, when. Between 0 and 1."""
+    subject = names_subjects(question, candidate.own, candidate.organisations)
+    kind = len(candidate.fills) / len(question.slots) if question.slots else 1.0
+    return 0.4 * subject + 0.4 * kind + 0.2 * fits_periods(question, candidate)
+
+
+def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> list[Candidate]:
+    """Take the best sentence, then those that add words or slots of the question, or another of its subjects."""
+    first = _newest_of_best(ranked) if question.wants_latest else ranked[0]
+    chosen = [first]
+    while len(chosen) < most:
+        gains = [(_gain(question, candidate, chosen), candidate) for candidate in ranked if candidate not in chosen]
+        best = max(gains, key=lambda pair: pair[0], default=None)
+        if best is None or best[0] < _LEAST_OF_BEST * ranked[0].score:
+            break
+        chosen.append(best[1])
+    return chosen
+
+
+def _gain(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> float:
+    likeness = max(_likeness(candidate, other) for other in chosen)
+    if likeness > _REPEATS:
+        return -1.0
+    held = frozenset[str]().union(*(c.own for c in chosen))
+    filled = frozenset[Slot]().union(*(c.fills for c in chosen))
+    named = frozenset[str]().union(*(c.organisations for c in chosen))
+    new_words = sum(term in candidate.own and term not in held for term in question.terms) / max(1, len(question.terms))
+    new_slots = len(candidate.fills - filled)
+    new_subjects = len((candidate.organisations & set(question.organisations)) - named)
+    return candidate.score - 0.35 * likeness + 0.3 * new_words + 0.12 * new_slots + 0.10 * new_subjects - 0.08
+
+
+def _likeness(one: Candidate, other: Candidate) -> float:
+    return len(one.own & other.own) / max(1, min(len(one.own), len(other.own)))
+
+
+def _newest_of_best(ranked: Sequence[Candidate]) -> Candidate:
+    good = [candidate for candidate in ranked if candidate.score >= _AS_GOOD * ranked[0].score]
+    dated = [candidate for candidate in good if candidate.document.published_at is not None]
+    if not dated:
+        return ranked[0]
+    return max(dated, key=lambda c: (c.document.published_at.last_day if c.document.published_at else None, c.score))
+
+
+def _timeline(ranked: Sequence[Candidate], most: int) -> list[Candidate]:
+    """Take the best sentence of each dated document, as long as they are about the same thing."""
+    chosen: list[Candidate] = []
+    for candidate in ranked:
+        if candidate.score < 0.7 * ranked[0].score or len(chosen) == most:
+            break
+        same = [c for c in chosen if c.document.id == candidate.document.id]
+        if candidate.document.published_at is None and chosen:
+            continue
+        if len(same) < 2 and all(_likeness(candidate, c) <= _REPEATS for c in same):
+            chosen.append(candidate)
+    return chosen
+
+
+def _in_reading_order(question: Question, chosen: Sequence[Candidate]) -> list[Candidate]:
+    if question.shape == "timeline":
+        return sorted(chosen, key=lambda c: (_when(c), c.start))
+    if question.wants_latest and len(chosen) > 1:
+        return [chosen[0], *sorted(chosen[1:], key=lambda c: (c.document.id != chosen[0].document.id, _age(c)))]
+    first, rest = chosen[0], list(chosen[1:])
+    return [first, *sorted(rest, key=lambda c: (c.document.id != first.document.id, c.rank, c.start))]
+
+
+def _when(candidate: Candidate) -> str:
+    date = candidate.document.published_at
+    return "9999" if date is None else date.first_day.isoformat()
+
+
+def _age(candidate: Candidate) -> int:
+    date = candidate.document.published_at
+    return 0 if date is None else -date.last_day.toordinal()
+
+
+def _features(
+    question: Question, ranked: Sequence[Candidate], chosen: Sequence[Candidate], unfilled: Sequence[Slot]
+) -> dict[str, float]:
+    """Measure what tells answered questions from unanswerable ones."""
+    top = max(chosen, key=lambda c: c.score)
+    own = frozenset[str]().union(*(c.own for c in chosen))
+    around = frozenset[str]().union(*(c.around for c in chosen))
+    named = frozenset[str]().union(*(c.organisations for c in chosen), *(set(c.document.organisations) for c in chosen))
+    telling = [term for term in question.terms if not term.isdigit()] or list(question.terms)
+    return {
+        "similarity": max(c.similarity for c in chosen),
+        "passage": max(c.passage_similarity for c in chosen),
+        "coverage": max(c.coverage for c in chosen),
+        "context": top.context,
+        "together": sum(term in own for term in telling) / max(1, len(telling)),
+        "around": sum(term in around for term in telling) / max(1, len(telling)),
+        "subjects": names_subjects(question, around, named),
+        "unfilled": len(unfilled) / len(question.slots) if question.slots else 0.0,
+        "periods": float(any(fits_periods(question, c) for c in chosen)),
+        "margin": ranked[0].score - ranked[min(len(ranked), 10) - 1].score,
+    }
+
+
+def confidence(features: dict[str, float]) -> float:
+    """Return the probability that an answer with these features answers its question."""
+    return float(1 / (1 + np.exp(-_logit(features))))
+
+
+def _logit(features: dict[str, float]) -> float:
+    return sum(_WEIGHTS[name] * value for name, value in features.items()) + _BIAS
+
+
+_WEIGHTS = {
+    "similarity": 3.0, "passage": 1.0, "coverage": 2.0, "context": 2.0, "together": 1.0, "around": 1.0, "subjects": 3.0,
+    "unfilled": -2.0, "periods": 1.0, "margin": 0.0,
+}  # fmt: skip
+_BIAS = -7.0

@@ -1,0 +1,95 @@
+"""Words as they are compared: stems, with the synonyms of this field folded together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+import snowballstemmer
+
+from index.keywords import STOPWORDS
+
+_WORD = re.compile(r"[^\W_]+(?:[.,'’&-][^\W_]+)*")
+_STEMMER = snowballstemmer.stemmer("english")
+
+# Each line is one idea; all its words count as the first. Multi-word terms are folded before words are split.
+_PHRASES = {
+    r"capital (?:expenditures?|spending|outlays?|expenses?)": "capex",
+    r"data[ -]?cent(?:er|re)s?": "datacentre",
+    r"giga-?watts?": "GW",
+    r"mega-?watts?": "MW",
+    r"kilo-?watts?": "kW",
+    r"go(?:es|ing)? live|went live|come online|comes online|came online|brought online|on ?stream": "opening",
+    r"united states|u\.s\.a?\.?(?=\W|$)": "US",
+    r"ground[ -]?br(?:oke|eaking)|broke ground": "construction",
+    r"power purchase agreements?": "ppa",
+}
+_SYNONYMS = (
+    "capex outlay",
+    "spend expend invest investment expenditure money",
+    "pay price cost charge fee dear dearer expensive",
+    "chip gpu accelerator processor silicon",
+    "job worker employee position staff hire employment",
+    "datacentre campus facility site",
+    "electricity power energy electric electrical load",
+    "company firm business organisation organization corporation",
+    "buy purchase acquire acquisition",
+    "lease rent rental tenant leased",
+    "stake share ownership own",
+    "loan debt borrow financing finance credit",
+    "open opening start begin launch commence operational online operation",
+    "build construct construction erect",
+    "commit commitment pledge promise",
+    "deal contract agreement pact",
+    "partner partnership together collaborate",
+    "raise increase lift grow",
+    "cut reduce lower decrease drop",
+    "guidance forecast outlook guide expect",
+    "plan intend aim target goal",
+    "location place where site",
+    "announce unveil reveal",
+    "customer client tenant buyer",
+    "supply supplier provide vendor",
+    "guarantee backstop backing",
+    "capacity size",
+    "delay postpone late slip",
+    "pause halt suspend stop",
+)
+
+
+def _build_synonyms() -> dict[str, str]:
+    folded: dict[str, str] = {}
+    for line in _SYNONYMS:
+        words = [_STEMMER.stemWord(word) for word in line.split()]
+        for word in words:
+            folded.setdefault(word, words[0])
+    return folded
+
+
+_FOLDED = _build_synonyms()
+_PHRASE_PATTERNS = tuple((re.compile(rf"\b{pattern}", re.IGNORECASE), word) for pattern, word in _PHRASES.items())
+
+
+@cache
+def stem(word: str) -> str:
+    """Return the form under which a word is compared."""
+    lowered = unicodedata.normalize("NFKD", word.lower()).replace("’", "'")
+    lowered = "".join(character for character in lowered if not unicodedata.combining(character))
+    lowered = lowered.removesuffix("'s").removesuffix("'")
+    stemmed = _STEMMER.stemWord(lowered)
+    return _FOLDED.get(stemmed, stemmed)
+
+
+def terms(text: str) -> list[str]:
+    """Return the telling words of a text as stems, in order, with repeats."""
+    for pattern, word in _PHRASE_PATTERNS:
+        text = pattern.sub(word, text)
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word.lower() in STOPWORDS:
+            continue
+        parts = [word] if not re.search(r"[-&]", word) else [word, *re.split(r"[-&]", word)]
+        found.extend(stem(part) for part in parts if part and part.lower() not in STOPWORDS)
+    return found

@@ -1,0 +1,1 @@
+"""Every way in: HTTP, the command line, and the wiring behind both."""

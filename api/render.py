@@ -1,0 +1,267 @@
+"""Answers, hits and documents as plain text for people: pure functions, safe for a terminal.
+
+Stored text comes from the web. Whatever could steer a terminal or reorder what is read is taken out of it here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from answer.answer import Answer, Citation, Status
+from api.schemas import ChangeJson
+from corpus.dates import PartialDate
+from corpus.document import Document, Outcome, Reading, Version
+from corpus.source import Source
+from index.hit import Hit
+
+# CSI, OSC and the other string sequences, then single-character escapes; the bytes 0x80 to 0x9f are their short forms.
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
+    r"|\x1b[ -/]*[0-~]?"
+)
+_KEPT_FORMATS = "\u200c\u200d"
+"""The joiners are part of how some scripts are written; all other format characters only hide or reorder."""
+_BLANKS = re.compile(r"[\t\x0b\x0c\r\u0085\u2028\u2029]")
+_STATUS: dict[Status, str] = {
+    "answered": "Answered",
+    "partial": "Answered in part",
+    "conflicting": "Sources disagree",
+    "insufficient": "The corpus does not say",
+}
+_PREVIEW_CHARACTERS = 600
+
+
+def clean(text: str) -> str:
+    """Return text without terminal escapes, control characters and hidden or reordering ones; lines are kept."""
+    plain = _BLANKS.sub(" ", _ESCAPES.sub("", text.replace("\r\n", "\n")))
+    return "".join(_shown(character) for character in plain)
+
+
+def line(text: object) -> str:
+    """Return text, cleaned, on one line."""
+    return " ".join(clean(str(text)).split())
+
+
+def json_text(value: Any) -> str:
+    """Return JSON that people can read and that no terminal obeys: what `clean` takes out is escaped instead."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return "".join(
+        character if character == "\n" or _shown(character) == character else json.dumps(character)[1:-1]
+        for character in text
+    )
+
+
+def answer_text(answer: Answer) -> str:
+    """Return an answer: its status, its statements with their marks, and the numbered citations."""
+    facts = [f"as of {answer.as_of.isoformat()}"]
+    if answer.citations and answer.status != "insufficient":
+        facts.append(_count(answer.independent_origins, "independent origin"))
+    blocks = [f"{_STATUS[answer.status]} ({', '.join(facts)})", *_understood(answer), *_statements(answer)]
+    if answer.missing is not None:
+        blocks.append(line(answer.missing.what))
+        if answer.missing.terms:
+            blocks.append(f"No evidence for: {', '.join(line(term) for term in answer.missing.terms)}")
+    if answer.citations:
+        if answer.status == "insufficient":
+            blocks.append("The closest evidence:")
+        blocks.append("\n".join(_citation(citation, answer.as_of) for citation in answer.citations))
+    elif answer.missing is not None and answer.missing.closest:
+        blocks.append("\n".join(["The closest documents:", *(f"- {line(t)}" for t in answer.missing.closest)]))
+    return "\n\n".join(blocks)
+
+
+def hits_text(hits: Sequence[Hit], today: dt.date) -> str:
+    """Return numbered hits with where they stand and why they were found."""
+    if not hits:
+        return "Nothing found."
+    return "\n\n".join(_hit(number, hit, today) for number, hit in enumerate(hits, 1))
+
+
+def documents_text(documents: Iterable[Document]) -> str:
+    """Return one line per document: id, date, tier, title, publisher."""
+    return "\n".join(
+        f"{document.id}  {document.published_at or 'undated':<10}  {document.tier:<8}  {_titled(document)}"
+        for document in documents
+    )
+
+
+def document_text(document: Document, version: Version, *, with_text: bool) -> str:
+    """Return all that is known of a document, one field per line, with its text if asked for."""
+    dated = None if document.published_at is None else _dated(document.published_at, document)
+    fields = _fields(
+        title=document.title,
+        id=document.id,
+        publisher=document.publisher,
+        author=document.author,
+        published=dated or "unknown",
+        modified=document.modified_at,
+        tier=document.tier,
+        kind=document.kind,
+        url=document.url,
+        language=document.language,
+        organisations=", ".join(document.organisations) or None,
+        version=f"{version.number} ({version.id}), {len(version.text):,} characters, read by {version.extractor}",
+        fetched=document.fetched_at.date(),
+    )
+    return f"{fields}\n\n{clean(version.text)}" if with_text else fields
+
+
+def versions_text(versions: Iterable[Version]) -> str:
+    """Return one line per version."""
+    return "\n".join(
+        f"{version.number:>3}  {version.id}  {version.fetched_at.date()}  {len(version.text):>9,} characters  "
+        f"{line(version.title)}"
+        for version in versions
+    )
+
+
+def changes_text(changes: Iterable[ChangeJson]) -> str:
+    """Return changes with `-` before what went and `+` before what came."""
+    blocks = [
+        "\n".join(
+            f"{mark} {piece}"
+            for mark, side in (("-", change["before"]), ("+", change["after"]))
+            for piece in clean(side or "").splitlines()
+        )
+        for change in changes
+    ]
+    return "\n\n".join(blocks) or "The texts are the same."
+
+
+def sources_text(sources: Iterable[Source]) -> str:
+    """Return one line per source."""
+    return "\n".join(
+        f"{source.tier:<8}  {source.kind:<8}  {line(source.name)} - {line(source.publisher)}  {line(source.url)}"
+        for source in sources
+    )
+
+
+def reading_text(reading: Reading, outcome: Outcome, duplicates: Iterable[Document]) -> str:
+    """Return what would be stored, with the beginning of its text."""
+    beginning = clean(reading.text[:_PREVIEW_CHARACTERS]).strip()
+    dated = None if reading.published_at is None else _dated(reading.published_at, reading)
+    fields = _fields(
+        would_be=outcome,
+        title=reading.title,
+        publisher=reading.publisher,
+        author=reading.author,
+        published=dated or "unknown",
+        tier=reading.tier or "press (nothing tells another)",
+        kind=reading.kind,
+        url=reading.url,
+        language=reading.language,
+        organisations=", ".join(reading.organisations) or None,
+        text=f"{len(reading.text):,} characters",
+    )
+    same = [f"same text as: {document.id} {line(document.title)}" for document in duplicates]
+    warnings = [f"warning: {line(warning)}" for warning in reading.warnings]
+    rest = "..." if len(reading.text) > _PREVIEW_CHARACTERS else ""
+    return "\n".join([fields, *same, *warnings, "", beginning + rest])
+
+
+def outcome_text(document: Document, outcome: Outcome, duplicates: Iterable[Document]) -> str:
+    """Return the one line that says what adding a document did."""
+    same = "".join(f"; same text as {found.id}" for found in duplicates)
+    return f"{outcome:<9}  {document.id}  {_titled(document)} ({document.published_at or 'undated'}){same}"
+
+
+def age(published: PartialDate, on: dt.date) -> str:
+    """Return how old a date is on a day, as people say it: `3 days old`, `12 months old`, `2 years old`."""
+    days = (on - published.first_day).days
+    if days < 0:
+        return "after that day" if published.day else "not over by then"
+    if published.month is None:
+        years = on.year - published.year
+        return "this year" if years == 0 else f"about {_count(years, 'year')} old"
+    months = (on.year - published.year) * 12 + on.month - published.month - (on.day < (published.day or 1))
+    if months >= 24:
+        return f"{_count(months // 12, 'year')} old"
+    if months >= 2:
+        return f"{_count(months, 'month')} old"
+    if published.day is None:
+        return "this month" if months == 0 and on.month == published.month else "1 month old"
+    return "of that day" if days == 0 else f"{_count(days, 'day')} old"
+
+
+def _understood(answer: Answer) -> list[str]:
+    asked, parts = answer.interpretation, []
+    if asked.published_after is not None:
+        parts.append(f"published from {asked.published_after}")
+    if asked.published_before is not None:
+        parts.append(f"published up to {asked.published_before}")
+    if asked.wants_latest:
+        parts.append("latest first")
+    return [f"Understood as: {', '.join(parts)}"] if parts else []
+
+
+def _statements(answer: Answer) -> list[str]:
+    said = [
+        " ".join([line(statement.text), *(f"[{number}]" for number in statement.citations)])
+        if not statement.text.rstrip().endswith("]")
+        else line(statement.text)
+        for statement in answer.statements
+    ]
+    if said:
+        return ["\n".join(said)]
+    return [clean(answer.text)] if answer.text and answer.missing is None else []
+
+
+def _citation(citation: Citation, on: dt.date) -> str:
+    about = [citation.publisher, citation.tier, _when(citation, on), citation.verification]
+    if citation.note and citation.note != "undated opinion":
+        about.append(citation.note)
+    first = f"[{citation.number}] {line(citation.title)} - {', '.join(line(part) for part in about if part)}"
+    quote = f'    "{line(citation.quote)}"'
+    return "\n".join([first, quote, *([f"    {line(citation.url)}"] if citation.url else [])])
+
+
+def _when(citation: Citation, on: dt.date) -> str:
+    if citation.published_at is not None:
+        return f"{citation.published_at.in_words()} ({age(citation.published_at, on)})"
+    return "undated opinion" if citation.tier == "analysis" else "undated"
+
+
+def _hit(number: int, hit: Hit, today: dt.date) -> str:
+    document, published = hit.document, hit.document.published_at
+    when = "undated" if published is None else f"{published.in_words()} ({age(published, today)})"
+    about = ", ".join(line(part) for part in (document.publisher, document.tier, when) if part)
+    found = [f"score {hit.score:.4f}"]
+    if hit.similarity is not None:
+        found.append(f"similarity {hit.similarity:.2f}")
+    lines = [f"{number}. {line(document.title)} - {about}", f"    {line(hit.passage.text)}"]
+    lines += [f"    {line(document.url)}"] if document.url else []
+    return "\n".join([*lines, f"    {document.id}, {', '.join(found)}"])
+
+
+def _titled(document: Document) -> str:
+    return line(document.title) + (f" - {line(document.publisher)}" if document.publisher else "")
+
+
+def _dated(date: PartialDate, read: Document | Reading) -> str:
+    how = ", ".join(part for part in (read.date_source, read.date_confidence and f"{read.date_confidence}") if part)
+    return f"{date.in_words()}" + (f" ({how} confidence)" if how else "")
+
+
+def _fields(**fields: object | None) -> str:
+    return "\n".join(
+        f"{name.replace('_', ' ') + ':':<15}{line(value)}" for name, value in fields.items() if value is not None
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _shown(character: str) -> str:
+    if character == "\n" or character.isprintable() or character in _KEPT_FORMATS:
+        return character
+    category = unicodedata.category(character)
+    if category == "Zs":
+        return " "
+    return "\ufffd" if category in {"Cs", "Co", "Cn"} else ""

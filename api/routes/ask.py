@@ -1,0 +1,108 @@
+"""Asking: one answer as JSON, or as a stream of events."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.responses import Response
+from fastapi.sse import EventSourceResponse, format_sse_event
+
+from api.filters import filter_of
+from api.problems import problem_of, request_id_of
+from api.routes.bodies import AskBody, json_only
+from api.routes.examples import ANSWER, EVENTS
+from api.routes.served import Served, documented
+from api.schemas import AnswerJson
+from api.shapes import answer_json, hits_json
+from api.wiring import Groundwork
+from corpus.evidence import Filter
+from index.hit import Hit
+
+logger = logging.getLogger(__name__)
+router = APIRouter(tags=["ask"])
+
+_RESPONSES = documented(400, 413, 415, 422)
+_RESPONSES[200] = {
+    "description": "The answer. With `Accept: text/event-stream`, the events `search_results`, `delta`, `citation` and "
+    "`answer`, in this order; a failure on the way is an `error` event that holds a problem.",
+    "content": {
+        "application/json": {"example": ANSWER},
+        "text/event-stream": {"schema": {"type": "string"}, "example": EVENTS},
+    },
+}
+
+
+@router.post("/ask", response_model=AnswerJson, responses=_RESPONSES, dependencies=[Depends(json_only)])
+def ask(
+    body: AskBody, request: Request, groundwork: Served, accept: Annotated[str, Header()] = ""
+) -> AnswerJson | Response:
+    """Answer a question from the corpus, each statement with citations that were checked."""
+    only = filter_of(
+        published_after=body.published_after,
+        published_before=body.published_before,
+        publishers=body.publishers,
+        tiers=body.tiers,
+        organisations=body.organisations,
+    )
+    if not _wants_events(accept):
+        return _answer(groundwork, body, only)
+    # Searched before the response starts, so that a failure still has its status.
+    hits = groundwork.search(body.question, only=only, limit=body.limit)
+    stream = _events(groundwork, body, only, hits, request)
+    return EventSourceResponse(stream, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+
+
+def pieces(answer: AnswerJson) -> list[str]:
+    """Return the answer's text cut before each statement but the first; joined, they are the text again."""
+    text, cuts, searched = answer["text"], [0], 0
+    for statement in answer["statements"]:
+        found = text.find(statement["text"], searched)
+        if found < 0:
+            continue
+        searched = found + len(statement["text"])
+        if cuts[-1] < found and found > 0:
+            cuts.append(found)
+    bounds = [*cuts, len(text)]
+    return [text[start:end] for start, end in itertools.pairwise(bounds) if start < end]
+
+
+def _answer(groundwork: Groundwork, body: AskBody, only: Filter) -> AnswerJson:
+    answer = answer_json(groundwork.ask(body.question, only=only, as_of=body.as_of, limit=body.limit))
+    if body.conversation_id is not None:
+        answer["conversation_id"] = body.conversation_id
+    return answer
+
+
+def _events(
+    groundwork: Groundwork, body: AskBody, only: Filter, hits: list[Hit], request: Request
+) -> Iterator[bytes]:
+    yield _event("search_results", hits_json(hits))
+    try:
+        answer = _answer(groundwork, body, only)
+    except Exception as error:
+        logger.exception("answering failed after the stream began", extra={"request_id": request_id_of(request)})
+        problem = problem_of(error, request.url.path, request_id_of(request))
+        yield _event("error", problem.as_json())
+        return
+    for piece in pieces(answer):
+        yield _event("delta", {"text": piece})
+    for citation in answer["citations"]:
+        yield _event("citation", citation)
+    yield _event("answer", answer)
+
+
+def _event(name: str, data: Mapping[str, Any]) -> bytes:
+    return format_sse_event(data_str=json.dumps(data), event=name)
+
+
+def _wants_events(accept: str) -> bool:
+    for part in accept.lower().split(","):
+        media_type, *parameters = (piece.strip() for piece in part.split(";"))
+        if media_type == "text/event-stream":
+            return not any(parameter.replace(" ", "") in {"q=0", "q=0.0", "q=0.00"} for parameter in parameters)
+    return False

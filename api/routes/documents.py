@@ -1,0 +1,143 @@
+"""Documents: browse, add, compare, correct and remove them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import JSONResponse
+
+from api.differences import differences
+from api.routes.bodies import CorrectionBody, json_only
+from api.routes.examples import ADDED, DOCUMENTS, READING
+from api.routes.served import Served, documented
+from api.routes.submissions import REQUEST_BODY, Submission, submitted
+from api.schemas import AddedJson, DiffJson, DocumentDetail, DocumentJson, DocumentsJson, VersionDetail, VersionsJson
+from api.shapes import (
+    added_json,
+    document_detail,
+    document_json,
+    documents_json,
+    reading_json,
+    version_detail,
+    version_json,
+)
+from api.wiring import Groundwork
+from corpus.document import DocumentId, Reading, Version, VersionId
+from corpus.errors import UnknownDocument
+
+router = APIRouter(prefix="/documents", tags=["documents"])
+
+_ADD_RESPONSES = documented(400, 404, 409, 413, 415, 422, 502)
+_ADD_RESPONSES[200] = {
+    "description": "With `dry_run=true`, what would be stored. Without it, the document as it already was: nothing was "
+    "written.",
+    "content": {"application/json": {"examples": {"dry_run": {"value": READING}, "unchanged": {"value": ADDED}}}},
+}
+_ADD_RESPONSES[201] = {
+    "model": AddedJson,
+    "description": "The document, stored and ready to be found.",
+    "headers": {"Location": {"schema": {"type": "string"}, "description": "The document's own path."}},
+    "content": {"application/json": {"example": ADDED}},
+}
+
+
+@router.post("", status_code=201, responses=_ADD_RESPONSES, openapi_extra={"requestBody": REQUEST_BODY})
+def add_document(
+    groundwork: Served,
+    given: Annotated[Submission, Depends(submitted)],
+    dry_run: Annotated[bool, Query(description="Read it, tell what would be stored, and store nothing.")] = False,  # noqa: FBT002
+    restore: Annotated[bool, Query(description="Bring back a document that was removed.")] = False,  # noqa: FBT002
+) -> JSONResponse:
+    """Add a page by its URL, a text, or a file (HTML, PDF, Markdown, text)."""
+    reading = _read(groundwork, given)
+    if dry_run:
+        outcome = groundwork.record.outcome(reading, restore=restore)
+        preview = reading_json(reading, outcome, groundwork.duplicates(reading), fetched=given.fetched)
+        return JSONResponse(preview)
+    added = groundwork.add(reading, restore=restore)
+    status = 200 if added.outcome == "unchanged" else 201
+    headers = {"Location": f"/v1/documents/{added.document.id}"}
+    return JSONResponse(added_json(added.document, added.outcome, added.duplicates), status, headers)
+
+
+@router.get("", responses=documented(422, example=DOCUMENTS))
+def list_documents(
+    groundwork: Served,
+    response: Response,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[str | None, Query(max_length=200, description="Taken from the `Link` header.")] = None,
+    q: Annotated[str | None, Query(max_length=200, description="In title, publisher or URL.")] = None,
+) -> DocumentsJson:
+    """Return documents, newest publication first and undated ones last; the `Link` header leads to the next page."""
+    page = groundwork.record.documents(limit=limit, after=after, query=q or None)
+    if page.next_after is not None:
+        query = urlencode({"limit": limit, "after": page.next_after} | ({"q": q} if q else {}))
+        response.headers["Link"] = f'</v1/documents?{query}>; rel="next"'
+    return documents_json(page)
+
+
+@router.get("/{document_id}", responses=documented(404))
+def get_document(document_id: str, groundwork: Served) -> DocumentDetail:
+    """Return a document with its current text."""
+    document = groundwork.record.document(DocumentId(document_id))
+    return document_detail(document, groundwork.record.version(document.version_id))
+
+
+@router.get("/{document_id}/versions", responses=documented(404))
+def list_versions(document_id: str, groundwork: Served) -> VersionsJson:
+    """Return all versions of a document, oldest first."""
+    return {"versions": [version_json(version) for version in groundwork.record.versions(DocumentId(document_id))]}
+
+
+@router.get("/{document_id}/versions/{version_id}", responses=documented(404))
+def get_version(document_id: str, version_id: str, groundwork: Served) -> VersionDetail:
+    """Return a version with its text: what an older answer cited."""
+    return version_detail(_version(groundwork, document_id, version_id))
+
+
+@router.get("/{document_id}/diff", responses=documented(404, 422))
+def diff_versions(
+    document_id: str,
+    groundwork: Served,
+    older: Annotated[str | None, Query(alias="from", description="A version's id; by default the one before.")] = None,
+    newer: Annotated[str | None, Query(alias="to", description="A version's id; by default the newest.")] = None,
+) -> DiffJson:
+    """Return what differs between two versions, sentence by sentence."""
+    versions = groundwork.record.versions(DocumentId(document_id))
+    new = versions[-1] if newer is None else _version(groundwork, document_id, newer)
+    before = [version for version in versions if version.number < new.number]
+    old = (before[-1] if before else new) if older is None else _version(groundwork, document_id, older)
+    return {"from": version_json(old), "to": version_json(new), "changes": differences(old.text, new.text)}
+
+
+@router.patch("/{document_id}", responses=documented(400, 404, 413, 415, 422), dependencies=[Depends(json_only)])
+def correct_document(document_id: str, body: CorrectionBody, groundwork: Served) -> DocumentJson:
+    """Set fields that were read wrong; later fetches leave them as set."""
+    changes = body.model_dump(exclude_unset=True)
+    return document_json(groundwork.correct(DocumentId(document_id), changes))
+
+
+@router.delete("/{document_id}", status_code=204, responses=documented(404))
+def remove_document(document_id: str, groundwork: Served) -> None:
+    """Remove a document with everything derived from it; it stays out until it is restored."""
+    groundwork.remove(DocumentId(document_id))
+
+
+def _read(groundwork: Groundwork, given: Submission) -> Reading:
+    if given.content is not None:
+        return groundwork.read_file(given.name or "upload", given.content, url=given.url)
+    if given.text is not None:
+        return groundwork.read_text(
+            given.title or "", given.text, url=given.url, publisher=given.publisher, published_at=given.published_at
+        )
+    assert given.url is not None
+    return groundwork.read_url(given.url)
+
+
+def _version(groundwork: Groundwork, document_id: str, version_id: str) -> Version:
+    version = groundwork.record.version(VersionId(version_id))
+    if version.document_id != document_id:
+        raise UnknownDocument(f"{document_id}/versions/{version_id}")
+    return version

@@ -1,0 +1,112 @@
+"""Examples for the documentation of the routes."""
+
+from __future__ import annotations
+
+from api.schemas import AddedJson, AnswerJson, CitationJson, DocumentJson, DocumentReference, HitsJson, ReadingJson
+
+_QUOTE = "On 12 November 2025, Anthropic committed $50 billion to AI infrastructure in the United States."
+_REFERENCE: DocumentReference = {
+    "id": "doc_5f0c2a9d1e7b4c3a8f60",
+    "title": "Anthropic commits $50 billion to custom US data centres built with Fluidstack",
+    "url": "https://example.com/news/anthropic-fluidstack",
+    "publisher": "Anthropic",
+    "tier": "primary",
+    "published_at": "2025-11-12",
+}
+_CITATION: CitationJson = {
+    "number": 1,
+    "document_id": _REFERENCE["id"],
+    "version_id": "ver_1c9a7e5b3d2f4a6880b1",
+    "title": _REFERENCE["title"],
+    "publisher": "Anthropic",
+    "tier": "primary",
+    "url": _REFERENCE["url"],
+    "published_at": "2025-11-12",
+    "quote": _QUOTE,
+    "start": 0,
+    "end": len(_QUOTE),
+    "verification": "verified",
+    "note": None,
+}
+_DOCUMENT: DocumentJson = {
+    **_REFERENCE,
+    "author": None,
+    "kind": "page",
+    "language": "en",
+    "modified_at": None,
+    "date_source": "json-ld",
+    "date_confidence": "high",
+    "organisations": ["Anthropic", "Fluidstack"],
+    "first_seen_at": "2025-11-13T08:00:00Z",
+    "fetched_at": "2025-11-13T08:00:00Z",
+    "version_id": _CITATION["version_id"],
+}
+
+ANSWER: AnswerJson = {
+    "id": "ans_0b8e6c",
+    "question": "What did Anthropic announce with Fluidstack in November 2025?",
+    "status": "answered",
+    "as_of": "2026-11-22",
+    "text": f"{_QUOTE} [1]",
+    "statements": [{"text": _QUOTE, "citations": [1]}],
+    "citations": [_CITATION],
+    "figures": [],
+    "conflicts": [],
+    "missing": None,
+    "interpretation": {
+        "organisations": ["Anthropic", "Fluidstack"],
+        "published_after": None,
+        "published_before": None,
+        "wants_latest": False,
+        "parts": [],
+    },
+    "newest_evidence_at": "2025-11-12",
+    "independent_origins": 1,
+    "confidence": 0.9,
+    "answerer": "extractive",
+    "timings_ms": {"retrieve": 14, "answer": 9},
+}
+EVENTS = (
+    'event: search_results\ndata: {"hits": []}\n\n'
+    f'event: delta\ndata: {{"text": "{_QUOTE} [1]"}}\n\n'
+    'event: citation\ndata: {"number": 1}\n\n'
+    'event: answer\ndata: {"id": "ans_0b8e6c"}\n\n'
+)
+HITS: HitsJson = {
+    "hits": [
+        {
+            "score": 0.0325,
+            "passage": {
+                "id": "psg_7d3e9b1f5a2c4e6890d1",
+                "text": _QUOTE,
+                "start": 0,
+                "end": len(_QUOTE),
+                "version_id": _CITATION["version_id"],
+            },
+            "document": _REFERENCE,
+            "similarity": 0.74,
+            "dense_rank": 1,
+            "keyword_rank": 2,
+        }
+    ]
+}
+ADDED: AddedJson = {**_DOCUMENT, "outcome": "unchanged", "duplicates": []}
+DOCUMENTS = {"documents": [_DOCUMENT], "total": 1}
+READING: ReadingJson = {
+    "title": _REFERENCE["title"],
+    "author": None,
+    "publisher": "Anthropic",
+    "published_at": "2025-11-12",
+    "date_source": "json-ld",
+    "date_confidence": "high",
+    "language": "en",
+    "text": _QUOTE,
+    "url": _REFERENCE["url"],
+    "tier": None,
+    "kind": "page",
+    "organisations": ["Anthropic", "Fluidstack"],
+    "outcome": "added",
+    "duplicates": [],
+    "robots": "allowed",
+    "warnings": [],
+}

@@ -1,0 +1,48 @@
+"""The façade that the routes serve, and what their documentation has in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from api.problems import MEDIA_TYPE
+from api.wiring import Groundwork
+
+_MEANINGS = {
+    400: "The body cannot be read: no valid JSON or multipart.",
+    401: "A key is asked for, and none that is known was sent.",
+    403: "Refused: a foreign Host or Origin, an address that is not public, or a robots.txt that says no.",
+    404: "There is nothing of that id.",
+    409: "The document was removed; `?restore=true` brings it back.",
+    413: "The body is larger than the server takes.",
+    415: "The body has a content type that is not taken here.",
+    422: "The request cannot be used; `errors` names the fields.",
+    500: "Something went wrong on the server; its log has the cause under the request id.",
+    502: "The site could not be fetched.",
+    503: "Not now: the record is busy or must be mended. Retry-After tells when to come back.",
+}
+_ALWAYS = (401, 403, 500, 503)
+
+
+async def _served(request: Request) -> Groundwork:
+    found: Groundwork = request.app.state.groundwork
+    return found
+
+
+Served = Annotated[Groundwork, Depends(_served)]
+"""The façade, for an endpoint's argument."""
+
+
+def documented(*statuses: int, **examples: Any) -> dict[int | str, dict[str, Any]]:
+    """Return the documentation of an endpoint's problems, and of its success if `example` is given."""
+    described: dict[int | str, dict[str, Any]] = {
+        status: {
+            "description": _MEANINGS[status],
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in sorted({*_ALWAYS, *statuses})
+    }
+    if "example" in examples:
+        described[200] = {"content": {"application/json": {"example": examples["example"]}}}
+    return described

@@ -1,0 +1,247 @@
+"""The JSON shapes of every way in.
+
+Plain typed dictionaries rather than Pydantic models: the command line prints the same JSON as the API, and must not
+wait for a web framework to load. FastAPI documents and checks them all the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from answer.answer import Status, Verification
+from corpus.document import Outcome
+from corpus.source import SourceKind, Tier
+
+
+class CitationJson(TypedDict):
+    """Words of a stored version that a statement rests on."""
+
+    number: int
+    document_id: str
+    version_id: str
+    title: str
+    publisher: str | None
+    tier: Tier
+    url: str | None
+    published_at: str | None
+    quote: str
+    start: int
+    end: int
+    verification: Verification
+    note: str | None
+
+
+class StatementJson(TypedDict):
+    """One sentence of an answer and the numbers of its citations."""
+
+    text: str
+    citations: list[int]
+
+
+class MissingJson(TypedDict):
+    """What the corpus does not hold, and what comes closest."""
+
+    what: str
+    terms: list[str]
+    closest: list[str]
+
+
+class InterpretationJson(TypedDict):
+    """How the question was understood."""
+
+    organisations: list[str]
+    published_after: str | None
+    published_before: str | None
+    wants_latest: bool
+    parts: list[str]
+
+
+class AnswerJson(TypedDict):
+    """A question answered from the corpus, or an account of why it cannot be."""
+
+    id: str
+    question: str
+    status: Status
+    as_of: str
+    text: str
+    statements: list[StatementJson]
+    citations: list[CitationJson]
+    figures: list[dict[str, Any]]
+    conflicts: list[dict[str, Any]]
+    missing: MissingJson | None
+    interpretation: InterpretationJson
+    newest_evidence_at: str | None
+    independent_origins: int
+    confidence: float
+    answerer: str
+    timings_ms: dict[str, float]
+    conversation_id: NotRequired[str]
+
+
+class PassageJson(TypedDict):
+    """The slice of a version's text that was found."""
+
+    id: str
+    text: str
+    start: int
+    end: int
+    version_id: str
+
+
+class DocumentReference(TypedDict):
+    """What tells one document from another."""
+
+    id: str
+    title: str
+    url: str | None
+    publisher: str | None
+    tier: Tier
+    published_at: str | None
+
+
+class HitJson(TypedDict):
+    """One ranked passage, its document, and why it was found."""
+
+    score: float
+    passage: PassageJson
+    document: DocumentReference
+    similarity: float | None
+    dense_rank: int | None
+    keyword_rank: int | None
+
+
+class HitsJson(TypedDict):
+    """What a search found, best first."""
+
+    hits: list[HitJson]
+
+
+class DocumentJson(DocumentReference):
+    """One document as the record knows it now; an unknown date is null."""
+
+    author: str | None
+    kind: SourceKind
+    language: str | None
+    modified_at: str | None
+    date_source: str | None
+    date_confidence: str | None
+    organisations: list[str]
+    first_seen_at: str
+    fetched_at: str
+    version_id: str
+
+
+class DocumentDetail(DocumentJson):
+    """One document with its current text."""
+
+    version_number: int
+    text: str
+    media_type: str
+    extractor: str
+    details: dict[str, Any]
+
+
+class Duplicate(TypedDict):
+    """Another document with the same text."""
+
+    id: str
+    title: str
+    url: str | None
+
+
+class AddedJson(DocumentJson):
+    """A document that was given, and what giving it did."""
+
+    outcome: Outcome
+    duplicates: list[Duplicate]
+
+
+class ReadingJson(TypedDict):
+    """What would be stored."""
+
+    title: str
+    author: str | None
+    publisher: str | None
+    published_at: str | None
+    date_source: str | None
+    date_confidence: str | None
+    language: str | None
+    text: str
+    url: str | None
+    tier: Tier | None
+    kind: SourceKind
+    organisations: list[str]
+    outcome: Outcome
+    duplicates: list[Duplicate]
+    robots: str | None
+    warnings: list[str]
+
+
+class DocumentsJson(TypedDict):
+    """A page of documents, and how many there are in all."""
+
+    documents: list[DocumentJson]
+    total: int
+
+
+class VersionJson(TypedDict):
+    """One reading of a document that was kept."""
+
+    id: str
+    document_id: str
+    number: int
+    title: str
+    characters: int
+    content_hash: str
+    raw_hash: str
+    media_type: str
+    extractor: str
+    fetched_at: str
+
+
+class VersionDetail(VersionJson):
+    """One kept reading with its text."""
+
+    text: str
+    details: dict[str, Any]
+
+
+class VersionsJson(TypedDict):
+    """All versions of a document, oldest first."""
+
+    versions: list[VersionJson]
+
+
+class ChangeJson(TypedDict):
+    """One place where two versions differ; null where a side has nothing."""
+
+    op: Literal["replace", "delete", "insert"]
+    before: str | None
+    after: str | None
+
+
+DiffJson = TypedDict(
+    "DiffJson",
+    {"from": VersionJson, "to": VersionJson, "changes": list[ChangeJson]},
+)
+"""Two versions of a document and what differs between them."""
+
+
+class SourceJson(TypedDict):
+    """Where documents come from."""
+
+    id: str
+    kind: SourceKind
+    name: str
+    publisher: str
+    url: str
+    tier: Tier
+    notes: str | None
+
+
+class SourcesJson(TypedDict):
+    """All sources, by name."""
+
+    sources: list[SourceJson]

@@ -1,0 +1,270 @@
+"""Settings become ready parts here, and only here: the one place that picks implementations."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from answer.answer import Answer
+from answer.ask import Asker
+from api.settings import Settings
+from corpus.document import Document, DocumentId, Outcome, Reading, header_line
+from corpus.errors import InputError
+from corpus.evidence import Evidence, Filter
+from corpus.organisations import gazetteer
+from corpus.store import Record, checked_changes
+from index.build import Builder
+from index.embed import Embedder, open_embedder
+from index.exact import ExactIndex
+from index.hit import Hit
+from index.search import Searcher
+from index.vectors import VectorCache
+
+if TYPE_CHECKING:
+    from index.doctor import Report
+    from ingest.fetch import Fetcher
+
+Progress = Callable[[int, int], None]
+"""Called with how many are done and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What adding one thing did.
+
+    Attributes:
+        duplicates: other documents whose text is the same.
+    """
+
+    document: Document
+    outcome: Outcome
+    duplicates: tuple[Document, ...]
+
+
+class Groundwork:
+    """One data folder and everything that can be done with it.
+
+    Args:
+        settings: where the data lives and how to behave.
+        own_vectors: become the owner of the vector cache, if no other process is. Whoever is not searches the
+            record's embeddings exactly.
+    """
+
+    def __init__(self, settings: Settings, *, own_vectors: bool = False) -> None:
+        self._settings = settings
+        self.record = Record(settings.home)
+        self.evidence = Evidence(self.record)
+        self._embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
+        self._cache = _owned_cache(settings) if own_vectors else None
+        self.builder = Builder(self.record, self.evidence, self._embedder, self._cache)
+        generation = self.builder.generation()
+        self.builder.open_cache()
+        exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
+        self.searcher = Searcher(self.evidence, self._embedder, exact, self._cache, self.builder.deliver)
+        self._asker = Asker(self.searcher, self.record)
+        self._fetching = threading.Lock()
+        self._fetcher: Fetcher | None = None
+
+    # -- reading, before anything is stored -----------------------------------------------------------------------
+
+    def read_url(self, url: str) -> Reading:
+        """Fetch a URL, politely and guarded, and read it."""
+        from ingest.read import read_page  # noqa: PLC0415 - parsers load only where something is parsed
+
+        return self._named(read_page(self._open_fetcher().fetch(url)))
+
+    def read_file(self, name: str, content: bytes, *, url: str | None = None) -> Reading:
+        """Read an HTML, PDF, Markdown or text file."""
+        from ingest.read import read_file  # noqa: PLC0415
+
+        if len(content) > self._settings.fetch_max_bytes:
+            raise InputError(
+                f"{name} has {len(content):,} bytes; {self._settings.fetch_max_bytes:,} are allowed "
+                "(GROUNDWORK_FETCH_MAX_BYTES)"
+            )
+        return self._named(read_file(name, content, url=url, now=_now()))
+
+    def read_text(
+        self,
+        title: str,
+        text: str,
+        *,
+        url: str | None = None,
+        publisher: str | None = None,
+        published_at: str | None = None,
+    ) -> Reading:
+        """Take posted text as it is."""
+        from corpus.dates import PartialDate  # noqa: PLC0415
+        from ingest.read import read_text  # noqa: PLC0415
+
+        date = None if published_at is None else PartialDate.parse(published_at)
+        return self._named(read_text(title, text, url=url, publisher=publisher, published_at=date, now=_now()))
+
+    def duplicates(self, reading: Reading) -> tuple[Document, ...]:
+        """Return documents that already hold the same text under another identity."""
+        return self.record.find_texts(reading)
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    def add(self, reading: Reading, *, restore: bool = False) -> Added:
+        """Store one reading; it can be found when this returns."""
+        return self.add_all([reading], restore=restore)[0]
+
+    def add_all(
+        self, readings: Sequence[Reading], *, restore: bool = False, progress: Progress | None = None
+    ) -> list[Added]:
+        """Store readings, embedding their passages together."""
+        kept = self.builder.keep(readings, restore=restore, progress=progress)
+        return [
+            Added(item.document, item.outcome, self.duplicates(reading))
+            for item, reading in zip(kept, readings, strict=True)
+        ]
+
+    def load_starter(self, *, progress: Progress | None = None) -> int:
+        """Load the starter corpus and its sources; return how many notes were new or changed."""
+        from corpus.starter import starter_notes, starter_sources  # noqa: PLC0415
+        from ingest.read import read_note  # noqa: PLC0415
+
+        self.record.keep_sources(starter_sources())
+        readings = [self._named(read_note(name, content, now=_now())) for name, content in starter_notes()]
+        wanted = [reading for reading in readings if not self._is_buried(reading)]
+        return sum(kept.outcome != "unchanged" for kept in self.builder.keep(wanted, progress=progress))
+
+    def correct(self, document: DocumentId, changes: Mapping[str, Any]) -> Document:
+        """Set fields of a document that were read wrong; the index follows."""
+        checked = checked_changes(changes)
+        now = self.record.document(document)
+        new = dataclasses.replace(now, **checked)
+        text = self.record.version(now.version_id).text
+        slices = self.builder.slices_under(header_line(new.title, new.publisher, new.published_at), text)
+        corrected = self.record.correct(document, checked, slices, generation=self.builder.generation().name)
+        self.builder.deliver()
+        return corrected
+
+    def remove(self, document: DocumentId) -> None:
+        """Remove a document with everything derived from it; a tombstone keeps it out."""
+        self.record.remove(document)
+        self.builder.deliver()
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+
+    def search(self, question: str, *, only: Filter | None = None, limit: int = 10) -> list[Hit]:
+        """Return the passages that fit a question best."""
+        return self.searcher.search(question, only=only, limit=limit)
+
+    def ask(
+        self, question: str, *, only: Filter | None = None, as_of: str | None = None, limit: int = 8
+    ) -> Answer:
+        """Answer a question from the corpus, with checked citations.
+
+        Args:
+            question: in plain language.
+            only: which documents may be used.
+            as_of: answer as on this date: nothing published later counts.
+            limit: how many citations at most.
+        """
+        return self._asker.ask(question, only=only, as_of=as_of, limit=limit)
+
+    # -- keeping it sound -----------------------------------------------------------------------------------------
+
+    def doctor(self, *, repair: bool = False) -> Report:
+        """Compare the indexes with the record, and mend them if asked."""
+        from index.doctor import Doctor  # noqa: PLC0415
+
+        return Doctor(self.record, self.evidence, self.builder, self._cache).examine(repair=repair)
+
+    def ready(self) -> dict[str, Any]:
+        """Search for something, and tell what would answer a question now."""
+        self.searcher.search("ready", limit=1)
+        counts = self.record.counts()
+        return {
+            "ready": True,
+            "documents": counts["documents"],
+            "passages": counts["passages"],
+            "generation": self.builder.generation().name,
+            "vector_index": self.searcher.vector_index,
+        }
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._fetcher is not None:
+            self._fetcher.close()
+        if self._cache is not None:
+            self._cache.disown()
+        self.record.close()
+
+    def __enter__(self) -> Groundwork:
+        """Return itself; `close` is called at the end of the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def _is_buried(self, reading: Reading) -> bool:
+        return self.record.is_removed(reading.identity)
+
+    def _open_fetcher(self) -> Fetcher:
+        from ingest.fetch import Fetcher  # noqa: PLC0415
+
+        with self._fetching:
+            if self._fetcher is None:
+                self._fetcher = Fetcher(
+                    user_agent=self._settings.user_agent,
+                    contact=self._settings.contact or None,
+                    timeout_seconds=self._settings.fetch_timeout_seconds,
+                    max_bytes=self._settings.fetch_max_bytes,
+                    pause_seconds=self._settings.fetch_pause_seconds,
+                    allow_loopback=self._settings.allow_loopback,
+                )
+            return self._fetcher
+
+    def _named(self, reading: Reading) -> Reading:
+        """Fill in the organisations that the reading names, where it does not list them itself."""
+        if reading.organisations:
+            return reading
+        names = gazetteer().organisations(f"{reading.title}\n{reading.text}")
+        return dataclasses.replace(reading, organisations=names)
+
+
+def open_groundwork(settings: Settings, *, own_vectors: bool = False) -> Groundwork:
+    """Open the data folder of the settings, making it if it is not there."""
+    return Groundwork(settings, own_vectors=own_vectors)
+
+
+def reindex(settings: Settings, *, progress: Progress | None = None) -> str:
+    """Rebuild everything that is derived from the texts; return the generation's name.
+
+    Not a method of `Groundwork`, because a changed model keeps that from opening until this has run.
+
+    Raises:
+        InputError: another process owns the vector cache.
+    """
+    cache = _owned_cache(settings)
+    if cache is None and settings.vector_index == "chroma":
+        raise InputError("another process, such as `groundwork serve`, owns the vector cache; end it first")
+    record = Record(settings.home)
+    try:
+        embedder = open_embedder(settings.embedding_model, settings.models)
+        return Builder(record, Evidence(record), embedder, cache).reindex(progress).name
+    finally:
+        record.close()
+        if cache is not None:
+            cache.disown()
+
+
+def _owned_cache(settings: Settings) -> VectorCache | None:
+    if settings.vector_index != "chroma":
+        return None
+    cache = VectorCache(settings.home / "vectors")
+    return cache if cache.own() else None
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+

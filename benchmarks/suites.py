@@ -1,0 +1,38 @@
+"""All suites, in the order in which they run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks import clapnq, domain, embedding, filings, news, pages, speed, start
+from benchmarks.homes import Homes
+from benchmarks.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A benchmark.
+
+    Attributes:
+        name: the first part of its measures' names.
+        data: the sets of test data it uses.
+        quick: whether it belongs to the quick gate.
+    """
+
+    name: str
+    run: Callable[[Homes], Outcome]
+    data: tuple[str, ...]
+    quick: bool = False
+
+
+SUITES = (
+    Suite("domain", domain.run, ("domain",), quick=True),
+    Suite("clapnq", clapnq.run, ("clapnq",), quick=True),
+    Suite("pages", pages.run, ("pages",)),
+    Suite("news", news.run, ("multihop_news",)),
+    Suite("sec10q", filings.run, ("sec10q",)),
+    Suite("embedding", embedding.run, ("multihop_news",)),
+    Suite("speed", speed.run, ("multihop_news",)),
+    Suite("start", start.run, ()),
+)

@@ -1,0 +1,96 @@
+"""Every error Groundwork raises on purpose.
+
+GroundworkError
+├── InputError            what the caller gave cannot be used; says what to give instead
+│   ├── UnknownDocument       no document has that id
+│   ├── RemovedDocument       the document was removed, and a tombstone keeps it out
+│   └── NothingToRead         the bytes hold no readable text
+├── FetchError            a link could not be fetched
+│   ├── AddressRefused        the address, or one it redirects to, is not public
+│   ├── RobotsRefused         the site's robots.txt disallows the link
+│   ├── ResponseTooLarge      the response passed the size limit
+│   └── ParserFailed          a parser crashed, hung or passed its limits
+├── RecordError           the record cannot be used as it is
+│   ├── RecordBusy            another process has held the writer's lock for too long
+│   └── ModelMismatch         the embeddings were made with another model than the one set
+├── IndexBroken           the vector cache failed; the record is intact and `reindex` mends it
+└── SettingsError         a setting has a value that cannot be used
+"""
+
+from __future__ import annotations
+
+
+class GroundworkError(Exception):
+    """Base of all errors that a user can act on; the message says what to do."""
+
+
+class InputError(GroundworkError):
+    """What the caller gave cannot be used."""
+
+
+class UnknownDocument(InputError):
+    """No document has that id."""
+
+    def __init__(self, document_id: str) -> None:
+        self.document_id = document_id
+        super().__init__(f"There is no document {document_id!r}. `groundwork documents` lists those there are.")
+
+
+class RemovedDocument(InputError):
+    """The document was removed on purpose; a tombstone keeps it from coming back by itself."""
+
+    def __init__(self, identity: str, removed_at: str) -> None:
+        self.identity = identity
+        super().__init__(
+            f"{identity} was removed on {removed_at[:10]} and is kept out. To bring it back, add it with --restore "
+            "(HTTP: ?restore=true)."
+        )
+
+
+class NothingToRead(InputError):
+    """The bytes hold no readable text."""
+
+
+class FetchError(GroundworkError):
+    """A link could not be fetched."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url = url
+        self.reason = reason
+        super().__init__(f"{url}: {reason}")
+
+
+class AddressRefused(FetchError):
+    """The address, or one it redirects to, is not a public one."""
+
+
+class RobotsRefused(FetchError):
+    """The site's robots.txt disallows the link."""
+
+
+class ResponseTooLarge(FetchError):
+    """The response passed the size limit."""
+
+
+class ParserFailed(FetchError):
+    """A parser crashed, hung, or passed its limits of time or memory."""
+
+
+class RecordError(GroundworkError):
+    """The record cannot be used as it is."""
+
+
+class RecordBusy(RecordError):
+    """Another process has held the writer's lock for too long."""
+
+
+class ModelMismatch(RecordError):
+    """The stored embeddings were made with another model than the one that is set."""
+
+
+class IndexBroken(GroundworkError):
+    """The vector cache failed; the record is intact and `groundwork reindex` rebuilds the cache."""
+
+
+class SettingsError(GroundworkError):
+    """A setting has a value that cannot be used."""

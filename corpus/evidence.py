@@ -1,0 +1,294 @@
+"""What search asks the record: which passages pass a filter, which hold the words, what their vectors are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from corpus import schema
+from corpus.dates import PartialDate
+from corpus.document import DocumentId, VersionId
+from corpus.passage import FoundPassage, Passage, PassageId
+from corpus.source import Tier
+from corpus.store import Record, load_documents
+
+_BATCH = 500
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents a search may bring. Dates are compared at their precision: `2025-10` may be 5 October.
+
+    Attributes:
+        published_after: the first day of the window, itself included.
+        published_before: its last day, itself included. A window leaves out undated documents.
+    """
+
+    published_after: PartialDate | None = None
+    published_before: PartialDate | None = None
+    publishers: tuple[str, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    organisations: tuple[str, ...] = ()
+    keep_undated: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """True where every document passes."""
+        return not (
+            self.published_after or self.published_before or self.publishers or self.tiers or self.organisations
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A set of embeddings by one model over one way of cutting passages.
+
+    Attributes:
+        cache: the folder of the vector cache that holds all of it, None while there is none.
+    """
+
+    name: str
+    model: str
+    chunker: str
+    dimension: int
+    cache: str | None = None
+
+
+class Evidence:
+    """Reading the record for search, and keeping the generations of its embeddings."""
+
+    def __init__(self, record: Record) -> None:
+        self._database = record.database
+
+    def rows(self, only: Filter) -> list[int]:
+        """Return the rows of the passages whose documents pass the filter, ascending."""
+        with self._database.read() as connection:
+            return list(
+                connection.scalars(
+                    select(schema.passages.c.row)
+                    .join(schema.documents, schema.documents.c.id == schema.passages.c.document_id)
+                    .where(_passes(only))
+                    .order_by(schema.passages.c.row)
+                )
+            )
+
+    def matching(self, expression: str, only: Filter, limit: int) -> list[tuple[int, float]]:
+        """Return the rows that hold the words of an FTS5 expression with their BM25 score, best (highest) first."""
+        condition, parameters = "", {"expression": expression, "limit": limit}
+        if not only.empty:
+            clause = (
+                select(schema.passages.c.row)
+                .join(schema.documents, schema.documents.c.id == schema.passages.c.document_id)
+                .where(_passes(only))
+                .compile(compile_kwargs={"render_postcompile": True})
+            )
+            condition = f"AND rowid IN ({clause})"
+            parameters |= clause.params
+        # Header words (title, publisher, date) weigh as much as the body: see benchmarks/README.md.
+        query = text(
+            f"SELECT rowid, bm25(keywords, 1.0, 1.0) AS score FROM keywords "  # noqa: S608 - no user text is spliced in
+            f"WHERE keywords MATCH :expression {condition} ORDER BY score LIMIT :limit"
+        )
+        with self._database.read() as connection:
+            return [(int(row.rowid), -float(row.score)) for row in connection.execute(query, parameters)]
+
+    def vectors(self, generation: str, *, rows: Sequence[int] | None = None) -> Iterator[tuple[int, bytes]]:
+        """Yield the row and embedding of every passage of a generation, or of the rows given, by row."""
+        table = schema.embeddings.c
+        with self._database.read() as connection:
+            if rows is None:
+                yield from _pairs(connection, select(table.row, table.vector).where(table.generation == generation))
+                return
+            for batch in _batches(rows):
+                yield from _pairs(
+                    connection,
+                    select(table.row, table.vector).where(table.generation == generation, table.row.in_(batch)),
+                )
+
+    def passages(self, rows: Sequence[int]) -> dict[int, FoundPassage]:
+        """Return the passages of the rows with their documents; rows that have gone are left out."""
+        table, versions = schema.passages, schema.versions
+        found: list[Row[Any]] = []
+        with self._database.read() as connection:
+            for batch in _batches(rows):
+                found += connection.execute(
+                    select(
+                        table,
+                        func.substr(versions.c.text, table.c.start + 1, table.c.end - table.c.start).label("slice"),
+                    )
+                    .join(versions, versions.c.id == table.c.version_id)
+                    .where(table.c.row.in_(batch))
+                ).all()
+            ids = list(dict.fromkeys(DocumentId(row.document_id) for row in found))
+            documents = load_documents(connection, ids)
+        by_row = {
+            row.row: FoundPassage(
+                Passage(PassageId(row.id), VersionId(row.version_id), row.start, row.end, row.slice),
+                documents[DocumentId(row.document_id)],
+            )
+            for row in found
+        }
+        return {row: by_row[row] for row in rows if row in by_row}
+
+    def ids_of(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return the passage id of each row."""
+        return self._lookup(schema.passages.c.row, schema.passages.c.id, rows)
+
+    def rows_of(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the row of each passage id."""
+        return self._lookup(schema.passages.c.id, schema.passages.c.row, ids)
+
+    def current_texts(self) -> Iterator[tuple[DocumentId, VersionId, str]]:
+        """Yield the id, current version and text of every document."""
+        with self._database.read() as connection:
+            ids = connection.execute(select(schema.documents.c.id, schema.documents.c.version_id)).all()
+        for batch in _batches(ids):
+            with self._database.read() as connection:
+                versions = [row.version_id for row in batch]
+                for row in connection.execute(
+                    select(schema.versions.c.document_id, schema.versions.c.id, schema.versions.c.text).where(
+                        schema.versions.c.id.in_(versions)
+                    )
+                ):
+                    yield DocumentId(row.document_id), VersionId(row.id), row.text
+
+    # -- generations and the vector cache's outbox ----------------------------------------------------------------
+
+    def active(self) -> Generation | None:
+        """Return the generation that search uses, or None before the first document."""
+        table = schema.generations
+        with self._database.read() as connection:
+            row = connection.execute(select(table).where(table.c.state == "active")).first()
+        return None if row is None else Generation(row.name, row.model, row.chunker, row.dimension, row.cache)
+
+    def begin_generation(self, generation: Generation) -> None:
+        """Note a generation; embeddings may then be stored under its name. The first one is active at once."""
+        table = schema.generations
+        with self._database.write() as connection:
+            first = connection.scalar(select(func.count()).select_from(table).where(table.c.state == "active")) == 0
+            connection.execute(
+                upsert(table)
+                .values(
+                    name=generation.name,
+                    model=generation.model,
+                    chunker=generation.chunker,
+                    dimension=generation.dimension,
+                    state="active" if first else "building",
+                    cache=None,
+                )
+                .on_conflict_do_nothing()
+            )
+
+    def switch_generation(self, name: str) -> None:
+        """Make a generation the active one and drop the others with their embeddings, in one transaction."""
+        table = schema.generations
+        with self._database.write() as connection:
+            connection.execute(delete(schema.embeddings).where(schema.embeddings.c.generation != name))
+            connection.execute(delete(table).where(table.c.name != name))
+            connection.execute(update(table).where(table.c.name == name).values(state="active", cache=None))
+            connection.execute(text("UPDATE counters SET value = value + 1 WHERE name = 'revision'"))
+
+    def add_embeddings(self, generation: str, vectors: Sequence[tuple[int, bytes]]) -> None:
+        """Store embeddings of passages under a generation."""
+        with self._database.write() as connection:
+            connection.execute(
+                insert(schema.embeddings).prefix_with("OR REPLACE"),
+                [{"generation": generation, "row": row, "vector": vector} for row, vector in vectors],
+            )
+
+    def drop_embeddings(self, generation: str, rows: Sequence[int]) -> None:
+        """Remove embeddings of a generation."""
+        table = schema.embeddings
+        with self._database.write() as connection:
+            for batch in _batches(rows):
+                connection.execute(delete(table).where(table.c.generation == generation, table.c.row.in_(batch)))
+
+    def missing_embeddings(self, generation: str) -> list[int]:
+        """Return the rows of passages without an embedding in the generation."""
+        with self._database.read() as connection:
+            return list(
+                connection.scalars(
+                    select(schema.passages.c.row)
+                    .outerjoin(
+                        schema.embeddings,
+                        and_(
+                            schema.embeddings.c.row == schema.passages.c.row,
+                            schema.embeddings.c.generation == generation,
+                        ),
+                    )
+                    .where(schema.embeddings.c.row.is_(None))
+                    .order_by(schema.passages.c.row)
+                )
+            )
+
+    def point_cache(self, generation: str, cache: str | None, *, up_to: int) -> None:
+        """Note which folder of the vector cache holds all of a generation, and forget the changes it already has."""
+        table = schema.generations
+        with self._database.write() as connection:
+            connection.execute(update(table).where(table.c.name == generation).values(cache=cache))
+            connection.execute(delete(schema.outbox).where(schema.outbox.c.id <= up_to))
+
+    def outbox(self, limit: int) -> list[tuple[int, PassageId, str]]:
+        """Return the oldest changes the vector cache has not been told: number, passage, `upsert` or `delete`."""
+        table = schema.outbox
+        with self._database.read() as connection:
+            rows = connection.execute(select(table).order_by(table.c.id).limit(limit)).all()
+        return [(row.id, PassageId(row.passage_id), row.action) for row in rows]
+
+    def outbox_end(self) -> int:
+        """Return the number of the newest change, 0 where there is none."""
+        with self._database.read() as connection:
+            return int(connection.scalar(select(func.max(schema.outbox.c.id))) or 0)
+
+    def clear_outbox(self, up_to: int) -> None:
+        """Forget the changes up to a number: the cache has them."""
+        with self._database.write() as connection:
+            connection.execute(delete(schema.outbox).where(schema.outbox.c.id <= up_to))
+
+    def _lookup(self, key: ColumnElement[Any], value: ColumnElement[Any], wanted: Sequence[Any]) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        with self._database.read() as connection:
+            for batch in _batches(wanted):
+                found |= {row[0]: row[1] for row in connection.execute(select(key, value).where(key.in_(batch)))}
+        return found
+
+
+def _pairs(connection: Connection, query: Select[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    for row in connection.execute(query.order_by(schema.embeddings.c.row)):
+        yield int(row.row), row.vector
+
+
+def _batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(items), _BATCH):
+        yield items[start : start + _BATCH]
+
+
+def _passes(only: Filter) -> ColumnElement[bool]:
+    table = schema.documents.c
+    conditions: list[ColumnElement[bool]] = []
+    if only.published_after is not None:
+        conditions.append(table.published_last >= only.published_after.first_day.isoformat())
+    if only.published_before is not None:
+        conditions.append(table.published_first <= only.published_before.last_day.isoformat())
+    window = and_(*conditions) if conditions else None
+    clauses: list[ColumnElement[bool]] = []
+    if window is not None:
+        clauses.append(or_(window, table.published_first.is_(None)) if only.keep_undated else window)
+    if only.publishers:
+        clauses.append(func.lower(table.publisher).in_([name.lower() for name in only.publishers]))
+    if only.tiers:
+        clauses.append(table.tier.in_(only.tiers))
+    if only.organisations:
+        names = schema.document_organisations.c
+        clauses.append(
+            table.id.in_(
+                select(names.document_id).where(func.lower(names.name).in_([n.lower() for n in only.organisations]))
+            )
+        )
+    return and_(*clauses) if clauses else table.id.is_not(None)
+

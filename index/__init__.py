@@ -1,0 +1,1 @@
+"""From versions of documents to ranked passages."""

@@ -1,0 +1,217 @@
+"""Bring the indexes up to date with the record: embed readings, tell the vector cache, rebuild what is in doubt."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from corpus.document import Reading, header_line
+from corpus.errors import IndexBroken, ModelMismatch
+from corpus.evidence import Evidence, Generation
+from corpus.passage import EmbeddedSlice, Slice
+from corpus.store import Kept, Record
+from index.embed import Embedder
+from index.passages import CHUNKER, cut
+from index.vectors import BATCH, VectorCache
+
+Progress = Callable[[int, int], None]
+"""Told how many are done of how many."""
+
+_log = logging.getLogger(__name__)
+
+
+class Builder:
+    """Keeps embeddings and vector cache in step with the record.
+
+    Args:
+        cache: the vector cache if this process owns it, else None: its owner catches up by itself.
+    """
+
+    def __init__(self, record: Record, evidence: Evidence, embedder: Embedder, cache: VectorCache | None) -> None:
+        self._record = record
+        self._evidence = evidence
+        self._embedder = embedder
+        self._cache = cache
+        self._delivering = threading.Lock()
+
+    def keep(self, readings: Sequence[Reading], *, restore: bool = False, progress: Progress | None = None) -> list[Kept]:
+        """Store readings with their passages and embeddings, and tell the vector cache.
+
+        Texts are embedded together, so that many documents cost less than one by one; each document is one
+        transaction. Unchanged readings are neither embedded nor written.
+        """
+        generation = self.generation().name
+        fresh = [r for r in readings if self._record.outcome(r, restore=restore) != "unchanged"]
+        slices = self._embed([(_header(r), cut(r.text)) for r in fresh], progress)
+        by_reading = dict(zip((id(r) for r in fresh), slices, strict=True))
+        kept = [
+            self._record.keep(r, by_reading.get(id(r), ()), generation=generation, restore=restore) for r in readings
+        ]
+        self.deliver()
+        return kept
+
+    def slices_under(self, header: str, text: str) -> list[EmbeddedSlice]:
+        """Return a text's passages embedded under a header, for a correction of what the header says."""
+        return self._embed([(header, cut(text))], None)[0]
+
+    def generation(self) -> Generation:
+        """Return the active generation, which must be the embedder's own.
+
+        Raises:
+            ModelMismatch: the stored embeddings are another model's, or were cut otherwise.
+        """
+        wanted = self._wanted()
+        active = self._evidence.active()
+        if active is None:
+            self._evidence.begin_generation(wanted)
+            active = self._evidence.active()
+            assert active is not None
+        if active.name != wanted.name:
+            raise ModelMismatch(
+                f"the stored embeddings are of {active.model} ({active.chunker}), but {wanted.model} ({wanted.chunker}) "
+                "is set. Run `groundwork reindex` to embed everything again, or set the old model"
+            )
+        return active
+
+    def deliver(self) -> None:
+        """Tell the vector cache every change that it has not been told; build it where there is none.
+
+        A failing cache is not an error here: the record is whole, search falls back to it, and `doctor` reports it.
+        """
+        if self._cache is None:
+            return
+        with self._delivering:
+            try:
+                self._deliver(self._cache, self.generation())
+            except IndexBroken:
+                _log.exception("the vector cache failed and will be rebuilt at the next start")
+
+    def open_cache(self) -> None:
+        """Open the vector cache and bring it up to date; rebuild it from the record where it is broken or absent."""
+        if self._cache is None:
+            return
+        with self._delivering:
+            generation = self.generation()
+            try:
+                if generation.cache is None:
+                    raise IndexBroken("there is no vector cache yet")
+                self._cache.open(generation.cache)
+                self._deliver(self._cache, generation)
+            except IndexBroken as broken:
+                _log.info("building the vector cache: %s", broken)
+                self._rebuild_cache(self._cache, generation, None)
+
+    def reindex(self, progress: Progress | None = None) -> Generation:
+        """Rebuild what is derived from the texts.
+
+        The vector cache is always built anew, from the stored embeddings. Passages are cut and embedded again only
+        where the model or the way of cutting has changed.
+        """
+        wanted, active = self._wanted(), self._evidence.active()
+        if active is None:
+            active = self.generation()
+        elif active.name != wanted.name:
+            self._evidence.begin_generation(wanted)
+            if active.chunker != wanted.chunker:
+                self._recut(wanted.name, progress)
+            self._embed_missing(wanted.name, progress)
+            self._evidence.switch_generation(wanted.name)
+        else:
+            self._embed_missing(active.name, progress)
+        if self._cache is not None:
+            with self._delivering:
+                self._rebuild_cache(self._cache, wanted, progress)
+        return self.generation()
+
+    def embed_missing(self) -> None:
+        """Embed the passages that have no embedding in the active generation."""
+        self._embed_missing(self.generation().name, None)
+
+    def rebuild_cache(self) -> None:
+        """Build the vector cache anew from the stored embeddings."""
+        if self._cache is not None:
+            with self._delivering:
+                self._rebuild_cache(self._cache, self.generation(), None)
+
+    def _wanted(self) -> Generation:
+        seed = f"{self._embedder.fingerprint}|{self._embedder.dimension}|{CHUNKER}"
+        name = "gen-" + hashlib.sha256(seed.encode()).hexdigest()[:16]
+        return Generation(name, self._embedder.fingerprint, CHUNKER, self._embedder.dimension)
+
+    def _embed(
+        self, documents: Sequence[tuple[str, Sequence[Slice]]], progress: Progress | None
+    ) -> list[list[EmbeddedSlice]]:
+        texts = [embedded_text(header, piece.text) for header, slices in documents for piece in slices]
+        rows = iter(self._embedder.embed(texts, _counter(len(texts), progress)) if texts else ())
+        return [
+            [EmbeddedSlice(p.start, p.end, p.text, next(rows).astype("<f4").tobytes()) for p in slices]
+            for _, slices in documents
+        ]
+
+    def _embed_missing(self, generation: str, progress: Progress | None) -> None:
+        missing = self._evidence.missing_embeddings(generation)
+        for start in range(0, len(missing), BATCH):
+            found = self._evidence.passages(missing[start : start + BATCH])
+            texts = [embedded_text(item.document.header, item.passage.text) for item in found.values()]
+            vectors = self._embedder.embed(texts)
+            rows = [(row, vector.astype("<f4").tobytes()) for row, vector in zip(found, vectors, strict=True)]
+            self._evidence.add_embeddings(generation, rows)
+            if progress is not None:
+                progress(min(start + BATCH, len(missing)), len(missing))
+
+    def _recut(self, generation: str, progress: Progress | None) -> None:
+        documents = [
+            (document, self._record.document(document).header, cut(text))
+            for document, _, text in self._evidence.current_texts()
+        ]
+        embedded = self._embed([(header, slices) for _, header, slices in documents], progress)
+        pairs = [(document, slices) for (document, _, _), slices in zip(documents, embedded, strict=True)]
+        self._record.recut(pairs, generation=generation)
+
+    def _deliver(self, cache: VectorCache, generation: Generation) -> None:
+        if cache.name is None:
+            self._rebuild_cache(cache, generation, None)
+            return
+        while changes := self._evidence.outbox(BATCH):
+            last_action = {identifier: action for _, identifier, action in changes}
+            wanted = [identifier for identifier, action in last_action.items() if action == "upsert"]
+            rows = self._evidence.rows_of(wanted)
+            vectors = dict(self._evidence.vectors(generation.name, rows=list(rows.values())))
+            present = [(identifier, vectors[row]) for identifier, row in rows.items() if row in vectors]
+            gone = set(last_action) - {identifier for identifier, _ in present}
+            cache.delete(sorted(gone))
+            cache.upsert(present)
+            self._evidence.clear_outbox(changes[-1][0])
+
+    def _rebuild_cache(self, cache: VectorCache, generation: Generation, progress: Progress | None) -> None:
+        up_to = self._evidence.outbox_end()
+        pairs = list(self._evidence.vectors(generation.name))
+        ids = self._evidence.ids_of([row for row, _ in pairs])
+        items = [(ids[row], vector) for row, vector in pairs if row in ids]
+        name = cache.build(items, _counter(len(items), progress))
+        self._evidence.point_cache(generation.name, name, up_to=up_to)
+        cache.drop_others()
+
+
+def embedded_text(header: str, text: str) -> str:
+    """Return what is embedded for a passage: its document's header line, then its words."""
+    return f"{header}\n{text}"
+
+
+def _header(reading: Reading) -> str:
+    return header_line(reading.title, reading.publisher, reading.published_at)
+
+
+def _counter(total: int, progress: Progress | None) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, total)
+
+    return count

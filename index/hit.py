@@ -1,0 +1,27 @@
+"""A hit: a passage that search found, with its document and why it was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.document import Document
+from corpus.passage import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One ranked passage.
+
+    Attributes:
+        score: higher is better; only comparable within one search.
+        similarity: cosine between question and passage, None where only the keywords found it.
+        dense_rank: its place among the vector hits, from 1, or None.
+        keyword_rank: its place among the keyword hits, from 1, or None.
+    """
+
+    score: float
+    passage: Passage
+    document: Document
+    similarity: float | None
+    dense_rank: int | None
+    keyword_rank: int | None

@@ -1,0 +1,25 @@
+"""Questions as keyword expressions: whatever a person types is data to FTS5, never syntax."""
+
+from __future__ import annotations
+
+import re
+
+STOPWORDS = frozenset(
+    "a about an and any are as at be been being between but by can could did do does doing for from had has have he "
+    "her his how i if in into is it its me more most much my no not of on or our she should so some such than that "
+    "the their them then there these they this those to was we were what when where which who whom whose why will "
+    "with would you your tell give show say said says many also please".split()
+)
+
+_PUNCTUATION = " \t\r\n.,;:!?\"'“”‘’()[]{}<>…"
+_UNUSABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_MAX_TERMS = 64
+
+
+def expression(question: str) -> str | None:
+    """Return an FTS5 expression that finds passages holding any word of the question, or None where it has no word."""
+    words = [word.strip(_PUNCTUATION) for word in _UNUSABLE.sub(" ", question).split()]
+    words = [word for word in words if any(character.isalnum() for character in word)]
+    telling = [word for word in words if word.lower() not in STOPWORDS]
+    terms = list(dict.fromkeys(telling or words))[:_MAX_TERMS]
+    return " OR ".join('"' + term.replace('"', '""') + '"' for term in terms) or None

@@ -1,0 +1,113 @@
+"""A question to ranked passages: nearest vectors and matching keywords, fused by rank."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from corpus.errors import IndexBroken
+from corpus.evidence import Evidence, Filter
+from index.exact import ExactIndex
+from index.hit import Hit
+from index.keywords import expression
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.embed import Embedder
+    from index.vectors import VectorCache
+
+DEPTH = 100
+"""How many hits of each leg are fused."""
+
+RANK_CONSTANT = 60
+"""Reciprocal rank fusion's k: Cormack, Clarke and Büttcher, SIGIR 2009."""
+
+_log = logging.getLogger(__name__)
+
+
+class Searcher:
+    """Hybrid search over one record.
+
+    Args:
+        cache: the vector cache if this process owns it; without it, and for every filtered search, the record's
+            embeddings are searched exactly.
+        catch_up: called before a search of the cache, so that it misses nothing that was added.
+    """
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        embedder: Embedder,
+        exact: ExactIndex,
+        cache: VectorCache | None,
+        catch_up: Callable[[], None],
+    ) -> None:
+        self._evidence = evidence
+        self._embedder = embedder
+        self._exact = exact
+        self._cache = cache
+        self._catch_up = catch_up
+
+    @property
+    def vector_index(self) -> str:
+        """Which vector index answers unfiltered searches: `chroma` or `exact`."""
+        return "chroma" if self._cache is not None and self._cache.name is not None else "exact"
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of texts under the model that search uses."""
+        return self._embedder.embed(texts)
+
+    def search(self, question: str, *, only: Filter | None = None, limit: int = 10) -> list[Hit]:
+        """Return the passages that fit a question best, best first.
+
+        Args:
+            question: any text.
+            only: what the documents must be.
+            limit: how many passages at most.
+        """
+        only = only or Filter()
+        depth = max(DEPTH, limit)
+        vector = self._embedder.embed([question])[0]
+        dense = self._nearest(vector, only, depth)
+        words = expression(question)
+        matching = self._evidence.matching(words, only, depth) if words else []
+        dense_ranks = {row: rank for rank, (row, _) in enumerate(dense, 1)}
+        keyword_ranks = {row: rank for rank, (row, _) in enumerate(matching, 1)}
+        scores = {
+            row: sum(1 / (RANK_CONSTANT + ranks[row]) for ranks in (dense_ranks, keyword_ranks) if row in ranks)
+            for row in dense_ranks | keyword_ranks
+        }
+        best = sorted(scores, key=lambda row: (-scores[row], row))[:limit]
+        similarities = dict(dense)
+        unknown = [row for row in best if row not in similarities]
+        similarities |= self._exact.similarities(vector, sorted(unknown))
+        found = self._evidence.passages(best)
+        return [
+            Hit(
+                score=scores[row],
+                passage=item.passage,
+                document=item.document,
+                similarity=similarities.get(row),
+                dense_rank=dense_ranks.get(row),
+                keyword_rank=keyword_ranks.get(row),
+            )
+            for row, item in found.items()
+        ]
+
+    def _nearest(self, vector: NDArray[np.float32], only: Filter, depth: int) -> list[tuple[int, float]]:
+        if not only.empty:
+            return self._exact.nearest(vector, depth, self._evidence.rows(only))
+        if self._cache is not None and self._cache.name is not None:
+            try:
+                self._catch_up()
+                found = self._cache.nearest(vector, depth)
+            except IndexBroken:
+                _log.exception("the vector cache failed; searching the record's embeddings instead")
+                self._cache = None
+            else:
+                rows = self._evidence.rows_of([identifier for identifier, _ in found])
+                return [(rows[identifier], score) for identifier, score in found if identifier in rows]
+        return self._exact.nearest(vector, depth)

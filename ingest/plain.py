@@ -1,0 +1,40 @@
+"""Plain text as it is stored: one form for every character, no control characters, no ragged blank lines."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from corpus.errors import InputError
+
+MAX_CHARACTERS = 5_000_000
+_LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\x0b\x0c]")
+# Control characters, unpaired surrogates, non-characters, and marks that hide or reorder what a reader sees.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_SPACES = re.compile(r"[ \u00a0\u2002-\u200a\u202f\u205f\u3000]+")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def plain_text(text: str) -> str:
+    """Return text of several lines in the form in which it is stored.
+
+    Raises:
+        InputError: it is longer than the largest text that is kept.
+    """
+    lines = _UNWANTED.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))).split("\n")
+    joined = _BLANK_LINES.sub("\n\n", "\n".join(_SPACES.sub(" ", line).rstrip() for line in lines)).strip("\n")
+    if len(joined) > MAX_CHARACTERS:
+        raise InputError(
+            f"the text has {len(joined):,} characters; the most that is kept is {MAX_CHARACTERS:,}. Split it"
+        )
+    return unicodedata.normalize("NFC", joined)
+
+
+def one_line(text: str | None, *, limit: int = 500) -> str | None:
+    """Return text as one line, such as a title or a name; None where nothing is left."""
+    if not text:
+        return None
+    line = " ".join(_UNWANTED.sub("", unicodedata.normalize("NFC", text)).split())
+    return unicodedata.normalize("NFC", line[:limit]).strip() or None
