@@ -59,9 +59,7 @@ class Asker:
         self._searcher = searcher
         self._record = record
 
-    def ask(
-        self, text: str, *, only: Filter | None = None, as_of: str | None = None, limit: int = 8
-    ) -> Answer:
+    def ask(self, text: str, *, only: Filter | None = None, as_of: str | None = None, limit: int = 8) -> Answer:
         """Answer a question; see `Groundwork.ask`."""
         return self.answer(self.gather(text, only=only, as_of=as_of), limit=limit)
 
@@ -235,9 +233,7 @@ def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Cita
 
 
 def _text(statements: Sequence[Statement], missing: Missing | None) -> str:
-    parts = [
-        statement.text + "".join(f" [{number}]" for number in statement.citations) for statement in statements
-    ]
+    parts = [statement.text + "".join(f" [{number}]" for number in statement.citations) for statement in statements]
     if missing is not None:
         parts.append(missing.what)
     return " ".join(parts)

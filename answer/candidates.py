@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.quantities import Quantity, quantities
-from answer.question import MONTHS, Question, Slot, dates_in, overlaps
+from answer.question import MONTHS, Question, dates_in, overlaps, quarters_in
+from answer.wording import Slot
 from answer.words import stem, terms
 from corpus.document import Document, VersionId
 from corpus.organisations import gazetteer
@@ -41,7 +42,8 @@ class Candidate:
 
     Attributes:
         rank: of its passage among the hits, from 0.
-        own: the stems of its own words. `around`: those of its passage and its document's header.
+        own: the stems of its own words. `near`: with those of the sentence before and of the title.
+        around: those of its whole passage and its document's header.
         coverage: the share of the question's words, weighted by how telling they are, that it holds itself.
         similarity: cosine between question and sentence, 0 where it was not embedded.
         fills: the slots of the question that it can fill.
@@ -54,9 +56,11 @@ class Candidate:
     document: Document
     rank: int
     own: frozenset[str]
+    near: frozenset[str]
     around: frozenset[str]
     quantities: tuple[Quantity, ...]
     organisations: frozenset[str]
+    near_organisations: frozenset[str]
     fills: frozenset[Slot]
     passage_similarity: float
     coverage: float = 0.0
@@ -101,8 +105,15 @@ def _sentences(question: Question, rank: int, hit: Hit) -> Iterable[Candidate]:
     header = frozenset(terms(document.header))
     words = [frozenset(terms(passage.text[start:end])) for start, end in spans]
     around = header.union(*words)
-    for (start, end), own in zip(spans, words, strict=True):
+    title = frozenset(terms(document.title))
+    in_title = frozenset(mention.organisation for mention in gazetteer().mentions(document.title))
+    named = [
+        frozenset(mention.organisation for mention in gazetteer().mentions(passage.text[start:end]))
+        for start, end in spans
+    ]
+    for place, ((start, end), own) in enumerate(zip(spans, words, strict=True)):
         text = passage.text[start:end]
+        before = max(0, place - 1)
         if len(text) > LONGEST_QUOTE_CHARACTERS or len(own) < 3:
             continue
         found = quantities(text)
@@ -114,40 +125,36 @@ def _sentences(question: Question, rank: int, hit: Hit) -> Iterable[Candidate]:
             document=document,
             rank=rank,
             own=own,
+            near=own | title | words[before],
             around=around,
             quantities=tuple(found),
-            organisations=frozenset(mention.organisation for mention in gazetteer().mentions(text)),
+            organisations=named[place],
+            near_organisations=named[place] | named[before] | in_title,
             fills=fills(question, text, found, own),
             passage_similarity=hit.similarity or 0.0,
         )
 
 
 def _fills(slot: Slot, question: Question, text: str, found: Sequence[Quantity], own: frozenset[str]) -> bool:
-    match slot:
-        case "amount":
-            return any(q.kind in {"money", "power", "percent"} or (q.kind == "count" and q.low >= 1000) for q in found)
-        case "power":
-            return any(q.kind == "power" and q.unit == "W" for q in found)
-        case "count":
-            counts = any(q.kind in {"count", "plain"} for q in found) or "hundred" in own or "thousand" in own
-            return counts and all(term in own for term in question.counted)
-        case "date":
-            return bool(dates_in(text))
-        case "duration":
-            return bool(_DURATION.search(text))
-        case "place":
-            return any(
-                match["place"] not in _NOT_PLACES
-                and not gazetteer().mentions(match["place"])
-                and stem(match["place"]) not in question.names
-                for match in _PLACE.finditer(text)
-            )
-        case "who":
-            return any(
-                mention.organisation not in question.organisations for mention in gazetteer().mentions(text)
-            )
-        case "reason":
-            return bool(_REASON.search(text))
+    kinds = {quantity.kind for quantity in found}
+    if slot in {"money", "power"}:
+        return slot in kinds
+    if slot == "amount":
+        return bool(kinds & {"money", "power", "percent"}) or any(q.kind == "count" and q.low >= 1000 for q in found)
+    if slot == "count":
+        counts = bool(kinds & {"count", "plain"}) or bool(own & {"hundr", "thousand"})
+        return counts and all(term in own for term in question.counted)
+    if slot == "date":
+        return bool(dates_in(text))
+    if slot == "place":
+        return any(_is_place(match["place"], question) for match in _PLACE.finditer(text))
+    if slot == "who":
+        return any(mention.organisation not in question.organisations for mention in gazetteer().mentions(text))
+    return bool((_DURATION if slot == "duration" else _REASON).search(text))
+
+
+def _is_place(word: str, question: Question) -> bool:
+    return word not in _NOT_PLACES and not gazetteer().mentions(word) and stem(word) not in question.names
 
 
 def fits_periods(question: Question, candidate: Candidate) -> bool:
@@ -158,6 +165,29 @@ def fits_periods(question: Question, candidate: Candidate) -> bool:
     if candidate.document.published_at is not None:
         dates.append(candidate.document.published_at)
     return any(date.month is not None and overlaps(date, period) for date in dates for period in question.periods)
+
+
+def fits_years(question: Question, candidate: Candidate) -> bool:
+    """Tell whether a sentence, or its document's date or title, speaks of the years and quarters of the question.
+
+    All of them for a question of fact; any one of them where the question runs over several.
+    """
+    if not question.years:
+        return True
+    spoken = candidate.near | quarters_in(f"{candidate.document.title} {candidate.text}")
+    published = candidate.document.published_at
+    if published is not None:
+        spoken |= {str(published.year)}
+    combine = all if question.shape == "fact" else any
+    return combine(year in spoken for year in question.years)
+
+
+def share(wanted: Sequence[str], held: Iterable[str], weights: dict[str, float] | None = None) -> float:
+    """Return the share of the wanted words that are held, weighted if weights are given; 1 where none are wanted."""
+    held = set(held)
+    values = {word: (weights or {}).get(word, 1.0) for word in wanted}
+    total = sum(values.values())
+    return sum(value for word, value in values.items() if word in held) / total if total else 1.0
 
 
 def names_subjects(question: Question, words: frozenset[str], organisations: Iterable[str]) -> float:

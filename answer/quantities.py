@@ -85,36 +85,36 @@ def same(one: Quantity, other: Quantity) -> bool:
 
 def _read(text: str, match: re.Match[str]) -> Quantity | None:
     scale_word = (match["scale"] or "").lower()
-    scale = _SCALES.get(scale_word, 1.0)
-    if match["half"]:
-        low = high = 0.5
-        if scale == 1.0:
-            return None
-    elif match["word"]:
-        low = high = float(_SMALL.get(match["word"].lower(), 1))
-    else:
-        low = _value(match["low"])
-        high = _value(match["high"]) if match["high"] else low
-        if match["lowscale"] and match["high"]:
-            low *= _SCALES[match["lowscale"].lower()] / scale
-    low, high = low * scale, high * scale
-    if high < low:
-        high = low
-    start, end = match.start(), match.end()
-    while start < end and text[start].isspace():
-        start += 1
-    before = (match["before"] or "").lower().rstrip(".")
-    unit = (match["unit"] or "").lower()
-    if before:
-        return Quantity("money", low, high, _CURRENCIES[before], start, end)
-    if unit:
-        return _united(low, high, unit, start, end)
-    if len(scale_word) == 1 and scale_word in "mbtk" and match.group()[-2:-1].isspace():
+    bounds = _bounds(match, _SCALES.get(scale_word, 1.0))
+    if bounds is None:
         return None
+    low, high = bounds
+    end = match.end()
+    start = end - len(match.group().lstrip())
+    if match["before"]:
+        return Quantity("money", low, high, _CURRENCIES[match["before"].lower().rstrip(".")], start, end)
+    if match["unit"]:
+        return _united(low, high, match["unit"], start, end)
+    if len(scale_word) == 1 and match.group()[-2:-1].isspace():
+        return None  # A lone letter after a space is a word, not a scale.
     if match["low"] and not match["high"] and not scale_word and "," not in match["low"] and low in _YEARS:
         return Quantity("year", low, high, "", start, end)
     noun = _NOUN.match(text, end)
     return Quantity("count" if noun else "plain", low, high, noun["noun"] if noun else "", start, end)
+
+
+def _bounds(match: re.Match[str], scale: float) -> tuple[float, float] | None:
+    """Return bottom and top of a number or range; in `900 million to 1.2 billion` the bottom has a scale of its own."""
+    if match["half"]:
+        return (0.5 * scale, 0.5 * scale) if scale > 1 else None
+    if match["word"]:
+        value = float(_SMALL.get(match["word"].lower(), 1)) * scale
+        return value, value
+    low = _value(match["low"])
+    if not match["high"]:
+        return low * scale, low * scale
+    own = _SCALES[match["lowscale"].lower()] if match["lowscale"] else scale
+    return low * own, max(low * own, _value(match["high"]) * scale)
 
 
 def _united(low: float, high: float, unit: str, start: int, end: int) -> Quantity:

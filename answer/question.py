@@ -5,36 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Literal
 
+from answer import wording
+from answer.quantities import quantities
+from answer.wording import Shape, Slot
 from answer.words import stem, terms
 from corpus.dates import PartialDate
 from corpus.errors import InputError
 from corpus.organisations import Gazetteer, gazetteer
+from index.keywords import STOPWORDS
 
-Shape = Literal["fact", "timeline", "comparison", "list"]
-Slot = Literal["amount", "power", "count", "date", "duration", "place", "who", "reason"]
 
 MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
+            *(("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun")),
+            *(("july", "jul"), ("august", "aug"), ("september", "sept", "sep"), ("october", "oct")),
+            *(("november", "nov"), ("december", "dec")),
         ),
         1,
     )
-    for name in names.split()
+    for name in names
 }
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DATE = re.compile(
@@ -49,53 +41,10 @@ _AFTER = re.compile(r"\b(?:since|after|from|starting(?: in)?|as from)\s+(?:the\s
 _BEFORE = re.compile(r"\b(?:before|until|till|up to|through|by|to)\s+(?:the\s+)?(?:end of\s+)?$", re.IGNORECASE)
 _AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.IGNORECASE)
 
-_LATEST = re.compile(
-    r"\b(?:latest|newest|current(?:ly)?|most recent(?:ly)?|now|today|so far|to date|up[- ]to[- ]date|at present|these days"
-    r"|right now|last (?:reported|known|stated)|still)\b",
-    re.IGNORECASE,
+_QUARTER = re.compile(
+    r"\b(?:q(?P<digit>[1-4])|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter)\b", re.IGNORECASE
 )
-_TIMELINE = re.compile(
-    r"\b(?:time ?line|trace|chronolog\w*|history of|steps?|over time|evol\w+|develop(?:ed|ment)?s? (?:of|over)"
-    r"|how (?:did|has|have) .* (?:develop|change|move|evolve|grow|progress)\w*|milestones?|sequence|so far|step by step"
-    r"|walk me through|how .* changed?)\b",
-    re.IGNORECASE,
-)
-_COMPARISON = re.compile(
-    r"\b(?:compar\w+|versus|vs\.?|than|rank|difference|differ\w*|larger|largest|bigger|biggest|smaller|smallest|more|most"
-    r"|less|least|higher|highest|lower|lowest|dearer|cheaper|both|or)\b",
-    re.IGNORECASE,
-)
-_LIST = re.compile(r"\b(?:which (?:\w+ ){0,3}?(?:companies|chips|clouds|sites|countries|places|suppliers|partners|banks"
-                   r"|organisations|firms|deals|projects|states|models)|list|name all|what are (?:all )?the|who are)\b",
-                   re.IGNORECASE)  # fmt: skip
-_SLOTS: tuple[tuple[Slot, re.Pattern[str]], ...] = tuple(
-    (slot, re.compile(pattern, re.IGNORECASE))
-    for slot, pattern in (
-        ("power", r"\b(?:how many (?:giga|mega|kilo)?-?watts?|how many [gmk]w|[gmk]w\b(?=.*\?)|electrical load|peak load"
-                  r"|power (?:draw|demand|capacity)|how much power)\b"),
-        ("count", r"\bhow many (?!(?:giga|mega|kilo)?-?watts?|[gmk]w\b|years?\b|months?\b|days?\b)|\bnumber of\b|\bhow often\b"),
-        ("amount", r"\b(?:how (?:much|large|big|sizeable)|what (?:price|amount|sum|size|value)|price|cost|costs|worth"
-                   r"|what is the size)\b"),
-        ("date", r"\b(?:when|what date|which (?:year|month|day|quarter)|what year|how soon|until when|since when)\b"),
-        ("duration", r"\b(?:how long|over what (?:period|time)|for how many (?:years|months)|how many (?:years|months|days)"
-                     r"|term of|what term)\b"),
-        ("place", r"\b(?:where|which (?:state|city|country|county|place|region|location)s?|what (?:location|place|site)s?)\b"),
-        ("who", r"\b(?:who|whom|whose|which (?:\w+ ){0,2}?(?:company|companies|firm|hyperscaler|partner|customer|tenant"
-                r"|supplier|bank|cloud|provider|lender|investor|organisation|utility|developer)s?)\b"),
-        ("reason", r"\b(?:why|how come|what (?:is|was) the reason|for what reason)\b"),
-    )
-)  # fmt: skip
-_COUNTED = re.compile(r"\bhow many (?P<words>(?:[\w-]+\s+){0,2}?[\w-]+)(?=\s+(?:does|do|did|has|have|had|is|are|was|were|will|"
-                      r"can|could|would|in|at|for|from|of|to|per|on|by|with|and)\b|\s*[?,.]|$)", re.IGNORECASE)  # fmt: skip
-_NAME = re.compile(r"[A-Z][\w’'&.-]*[\w]|[A-Z]|[A-Za-z]+\d[\w-]*|\d+[A-Za-z][\w-]*")
-_SENTENCE_START = re.compile(r"(?:^|[.?!]\s+)[\"'“(]*$")
-_NOT_NAMES = frozenset(
-    "what which who whom whose where when why how is are was were do does did has have had can could will would should "
-    "may might i ai us uk eu gw mw kw ipo ceo cfo tell give show list name trace rank compare describe explain "
-    "summarise summarize q1 q2 q3 q4 h1 h2 1h 2h capex".split()
-)
-_PART = re.compile(r"\?\s+|;\s+|,?\s+and (?=(?:how|what|when|where|who|why|which|may|can|does|did|is|are)\b)"
-                   r"|,\s+(?=(?:how|what|when|where|who|why|which|until when|with whom)\b)", re.IGNORECASE)  # fmt: skip
+_QUARTERS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +59,10 @@ class Question:
         after: the first day it allows, from `since` and the like.
         before: the last day it allows, from `as of`, `before` and the like.
         slots: the kinds of thing it asks for, in the order asked.
+        years: bare years and quarters (`2027`, `q3`) that the evidence must speak of.
         counted: the stems of what is counted, for `how many ...`.
+        focus: the stems of what is asked for: `interest`, `rate` for "what interest rate does ...".
+        predicates: the stems of all that is said or asked of the subjects, general words left out.
     """
 
     text: str
@@ -122,7 +74,10 @@ class Question:
     before: PartialDate | None
     shape: Shape
     slots: tuple[Slot, ...]
+    years: tuple[str, ...]
     counted: tuple[str, ...]
+    focus: tuple[str, ...]
+    predicates: tuple[str, ...]
     wants_latest: bool
     parts: tuple[str, ...]
 
@@ -138,22 +93,31 @@ def understand(text: str, *, names: Gazetteer | None = None) -> Question:
     organisations = tuple(dict.fromkeys(mention.organisation for mention in found if not mention.by_brand))
     taken = [(mention.start, mention.end) for mention in found if not mention.by_brand]
     periods, after, before = _times(text)
-    slots = tuple(slot for slot, pattern in _SLOTS if pattern.search(text))
-    timeline = bool(_TIMELINE.search(text))
-    counted = _COUNTED.search(text)
+    slots = tuple(slot for slot, pattern in wording.SLOTS.items() if pattern.search(text))
+    timeline = bool(wording.TIMELINE.search(text))
+    counted = wording.COUNTED.search(text)
+    subjects = {word for mention in found if not mention.by_brand for word in terms(text[mention.start : mention.end])}
+    proper = _names(text, taken)
+    said = [word for word in dict.fromkeys(terms(text)) if word not in subjects and word not in proper]
+    predicates = tuple(
+        word for word in said if word not in wording.GENERIC and word not in MONTHS and not word.isdigit()
+    )
     return Question(
         text=text,
         terms=tuple(dict.fromkeys(terms(text))),
         organisations=organisations,
-        names=_names(text, taken),
+        names=proper,
         periods=periods,
         after=after,
         before=before,
-        shape=_shape(text, timeline=timeline, organisations=organisations),
+        shape=_shape(text, timeline=timeline, subjects=len(organisations) + len(proper) // 2),
         slots=slots,
+        years=_years(text),
         counted=tuple(terms(counted["words"])) if counted else (),
-        wants_latest=bool(_LATEST.search(text)) and not timeline,
-        parts=tuple(part.strip(" ,;?") for part in _PART.split(text) if part and part.strip(" ,;?")),
+        focus=tuple(word for word in _focus(text) if word in predicates),
+        predicates=predicates,
+        wants_latest=bool(wording.LATEST.search(text)) and not timeline,
+        parts=tuple(part.strip(" ,;?") for part in wording.PART.split(text) if part and part.strip(" ,;?")),
     )
 
 
@@ -172,12 +136,12 @@ def overlaps(one: PartialDate, other: PartialDate) -> bool:
     return one.first_day <= other.last_day and other.first_day <= one.last_day
 
 
-def _shape(text: str, *, timeline: bool, organisations: tuple[str, ...]) -> Shape:
+def _shape(text: str, *, timeline: bool, subjects: int) -> Shape:
     if timeline:
         return "timeline"
-    if _COMPARISON.search(text) and (len(organisations) > 1 or re.search(r"\b(?:compar|rank|vs|versus|differ)", text, re.I)):
+    if wording.COMPARISON.search(text) and (subjects > 1 or wording.OPENLY_COMPARES.search(text)):
         return "comparison"
-    return "list" if _LIST.search(text) else "fact"
+    return "list" if wording.LIST.search(text) else "fact"
 
 
 def _times(text: str) -> tuple[tuple[PartialDate, ...], PartialDate | None, PartialDate | None]:
@@ -213,15 +177,42 @@ def _date(match: re.Match[str]) -> PartialDate | None:
         return None
 
 
+def quarters_in(text: str) -> set[str]:
+    """Return the quarters that a text speaks of, as `q1` to `q4`."""
+    return {f"q{match['digit'] or _QUARTERS[match['word'].lower()]}" for match in _QUARTER.finditer(text)}
+
+
+def _years(text: str) -> tuple[str, ...]:
+    years = [str(date) for date, start, _ in dates_in(text) if date.month is None and not _BEFORE.search(text[:start])]
+    return tuple(dict.fromkeys([*years, *sorted(quarters_in(text))]))
+
+
+def _focus(text: str) -> list[str]:
+    found = [word for match in wording.FOCUS.finditer(text) for word in terms(match["words"])]
+    opening = wording.OPENING.match(text)
+    if not found and opening:
+        found = terms(opening["words"])
+    found += [word for match in wording.PER.finditer(text) for word in terms(match["unit"])]
+    return list(dict.fromkeys(found))
+
+
 def _names(text: str, taken: list[tuple[int, int]]) -> tuple[str, ...]:
     spans = taken + [(start, end) for _, start, end in dates_in(text)]
+    spans += [(quantity.start, quantity.end) for quantity in quantities(text)]
     names: list[str] = []
-    for match in _NAME.finditer(text):
+    for match in wording.NAME.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in spans):
             continue
         word = match.group().removesuffix("'s").removesuffix("’s")
-        opens = bool(_SENTENCE_START.search(text[: match.start()]))
-        if word.lower() in _NOT_NAMES or word.lower() in MONTHS or (opens and word[1:].islower()):
+        opens = bool(wording.SENTENCE_START.search(text[: match.start()]))
+        if (
+            word.lower() in wording.NOT_NAMES
+            or word.lower() in STOPWORDS
+            or word.lower() in MONTHS
+            or (opens and word[1:].islower())
+        ):
             continue
-        names.extend(stem(part) for part in re.split(r"[-&]", word) if len(part) > 1 or part.isdigit())
+        if stem(word) in wording.KINDS:
+            continue
+        names.extend(terms(word)[:1])
     return tuple(dict.fromkeys(names))

@@ -15,6 +15,8 @@ _STEMMER = snowballstemmer.stemmer("english")
 
 # Each line is one idea; all its words count as the first. Multi-word terms are folded before words are split.
 _PHRASES = {
+    r"(?:mega-?watt|mw)[ -]?hours?|mwh": "MWh",
+    r"(?:kilo-?watt|kw)[ -]?hours?|kwh": "kWh",
     r"capital (?:expenditures?|spending|outlays?|expenses?)": "capex",
     r"data[ -]?cent(?:er|re)s?": "datacentre",
     r"giga-?watts?": "GW",
@@ -28,23 +30,23 @@ _PHRASES = {
 _SYNONYMS = (
     "capex outlay",
     "spend expend invest investment expenditure money",
-    "pay price cost charge fee dear dearer expensive",
-    "chip gpu accelerator processor silicon",
-    "job worker employee position staff hire employment",
+    "pay price cost charge fee dear dearer expensive paid",
+    "chip gpu gpus accelerator processor silicon",
+    "job worker employee position staff hire employment people employ work",
     "datacentre campus facility site",
     "electricity power energy electric electrical load",
     "company firm business organisation organization corporation",
-    "buy purchase acquire acquisition",
-    "lease rent rental tenant leased",
-    "stake share ownership own",
+    "buy purchase acquire acquisition bought",
+    "lease rent rental leased let",
+    "stake share ownership own owner owned",
     "loan debt borrow financing finance credit",
-    "open opening start begin launch commence operational online operation",
-    "build construct construction erect",
+    "open opening start begin launch commence operational online operation live",
+    "build construct construction erect building built",
     "commit commitment pledge promise",
     "deal contract agreement pact",
     "partner partnership together collaborate",
-    "raise increase lift grow",
-    "cut reduce lower decrease drop",
+    "raise increase lift grow rose rise grew",
+    "cut reduce lower decrease drop fell fall",
     "guidance forecast outlook guide expect",
     "plan intend aim target goal",
     "location place where site",
@@ -78,14 +80,14 @@ def stem(word: str) -> str:
     lowered = "".join(character for character in lowered if not unicodedata.combining(character))
     lowered = lowered.removesuffix("'s").removesuffix("'")
     stemmed = _STEMMER.stemWord(lowered)
-    return _FOLDED.get(stemmed, stemmed)
+    return str(_FOLDED.get(stemmed, stemmed))
 
 
 def terms(text: str) -> list[str]:
     """Return the telling words of a text as stems, in order, with repeats."""
     for pattern, word in _PHRASE_PATTERNS:
         text = pattern.sub(word, text)
-    found = []
+    found: list[str] = []
     for match in _WORD.finditer(text):
         word = match.group()
         if word.lower() in STOPWORDS:

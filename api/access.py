@@ -95,7 +95,7 @@ class AccessLayer:
         try:
             await self._app(scope, self._bounded(receive), send_with_headers)
         except Exception as error:
-            logger.exception("request failed", extra={"request_id": request_id})
+            logger.exception("request %s failed", request_id)
             if started:
                 raise
             await problem_of(error, scope["path"], request_id).response()(scope, receive, send_with_headers)

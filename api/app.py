@@ -51,14 +51,17 @@ def create_app(groundwork: Groundwork, *, api_keys: Iterable[str] = frozenset(),
 def _describe(app: FastAPI, *, with_keys: bool) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            schema = get_openapi(
-                title=app.title, version=app.version, description=app.description, routes=app.routes
-            )
+            schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             components = schema.setdefault("components", {})
             components.setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
+            # FastAPI adds its own shape of 422 to every route with a parameter; ours are problems, where they can be.
+            for name in ("HTTPValidationError", "ValidationError"):
+                components["schemas"].pop(name, None)
             components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
             for path, methods in schema["paths"].items():
                 for operation in methods.values():
+                    if "HTTPValidationError" in str(operation["responses"].get("422")):
+                        del operation["responses"]["422"]
                     if with_keys and path.startswith("/v1/"):
                         operation["security"] = [{"key": []}]
             app.openapi_schema = schema

@@ -3,9 +3,30 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 
-from api.schemas import ChangeJson
+from api.schemas import ChangeJson, DiffJson
+from api.shapes import version_json
+from corpus.document import Version
+from corpus.errors import UnknownDocument
 from index.sentences import sentence_spans
+
+
+def compared(versions: Sequence[Version], older: str | None, newer: str | None) -> DiffJson:
+    """Return what differs between two of a document's versions.
+
+    Args:
+        versions: all of them, oldest first.
+        older: the id of one; by default the one before `newer`, or `newer` itself where it is the first.
+        newer: the id of one; by default the newest.
+
+    Raises:
+        UnknownDocument: the document has no version of that id.
+    """
+    new = versions[-1] if newer is None else _of(versions, newer)
+    before = [version for version in versions if version.number < new.number]
+    old = (before[-1] if before else new) if older is None else _of(versions, older)
+    return {"from": version_json(old), "to": version_json(new), "changes": differences(old.text, new.text)}
 
 
 def differences(before: str, after: str) -> list[ChangeJson]:
@@ -20,6 +41,13 @@ def differences(before: str, after: str) -> list[ChangeJson]:
         for op, i, j, k, m in matcher.get_opcodes()
         if op != "equal"
     ]
+
+
+def _of(versions: Sequence[Version], identifier: str) -> Version:
+    for version in versions:
+        if version.id == identifier:
+            return version
+    raise UnknownDocument(identifier)
 
 
 def _pieces(text: str) -> list[str]:

@@ -166,7 +166,7 @@ _DETAILS = {
 async def _on_groundwork_error(request: Request, error: Exception) -> Response:
     problem = problem_of(error, request.url.path, request_id_of(request))
     if problem.status >= 500 and problem.status != 502:
-        logger.error("request failed", exc_info=error, extra={"request_id": request_id_of(request)})
+        logger.error("request %s failed", request_id_of(request), exc_info=error)
     return problem.response()
 
 

@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from answer.answer import Answer, Citation, Status
 from api.schemas import ChangeJson
@@ -18,6 +18,9 @@ from corpus.dates import PartialDate
 from corpus.document import Document, Outcome, Reading, Version
 from corpus.source import Source
 from index.hit import Hit
+
+if TYPE_CHECKING:
+    from index.doctor import Report
 
 # CSI, OSC and the other string sequences, then single-character escapes; the bytes 0x80 to 0x9f are their short forms.
 _ESCAPES = re.compile(
@@ -34,6 +37,7 @@ _STATUS: dict[Status, str] = {
     "conflicting": "Sources disagree",
     "insufficient": "The corpus does not say",
 }
+_TOLD_BY_DATE = frozenset({"undated", "undated opinion", "an undated opinion"})
 _PREVIEW_CHARACTERS = 600
 
 
@@ -64,7 +68,9 @@ def answer_text(answer: Answer) -> str:
         facts.append(_count(answer.independent_origins, "independent origin"))
     blocks = [f"{_STATUS[answer.status]} ({', '.join(facts)})", *_understood(answer), *_statements(answer)]
     if answer.missing is not None:
-        blocks.append(line(answer.missing.what))
+        # The status line has said so already.
+        what = line(answer.missing.what).removeprefix(f"{_STATUS['insufficient']}.").strip()
+        blocks += [what] if what else []
         if answer.missing.terms:
             blocks.append(f"No evidence for: {', '.join(line(term) for term in answer.missing.terms)}")
     if answer.citations:
@@ -86,7 +92,7 @@ def hits_text(hits: Sequence[Hit], today: dt.date) -> str:
 def documents_text(documents: Iterable[Document]) -> str:
     """Return one line per document: id, date, tier, title, publisher."""
     return "\n".join(
-        f"{document.id}  {document.published_at or 'undated':<10}  {document.tier:<8}  {_titled(document)}"
+        f"{document.id}  {str(document.published_at or 'undated'):<10}  {document.tier:<8}  {_titled(document)}"
         for document in documents
     )
 
@@ -171,11 +177,21 @@ def outcome_text(document: Document, outcome: Outcome, duplicates: Iterable[Docu
     return f"{outcome:<9}  {document.id}  {_titled(document)} ({document.published_at or 'undated'}){same}"
 
 
+def report_text(report: Report) -> str:
+    """Return one line per check, and what to do."""
+    lines = [
+        f"{'mended' if found.repaired else 'ok' if found.ok else 'WRONG':<7} {line(found.check)}: {line(found.detail)}"
+        for found in report.findings
+    ]
+    advice = "All is well." if report.healthy else "Something is wrong: `groundwork doctor --repair` mends what it can."
+    return "\n".join([*lines, "", advice])
+
+
 def age(published: PartialDate, on: dt.date) -> str:
     """Return how old a date is on a day, as people say it: `3 days old`, `12 months old`, `2 years old`."""
     days = (on - published.first_day).days
     if days < 0:
-        return "after that day" if published.day else "not over by then"
+        return "after that day"
     if published.month is None:
         years = on.year - published.year
         return "this year" if years == 0 else f"about {_count(years, 'year')} old"
@@ -203,8 +219,6 @@ def _understood(answer: Answer) -> list[str]:
 def _statements(answer: Answer) -> list[str]:
     said = [
         " ".join([line(statement.text), *(f"[{number}]" for number in statement.citations)])
-        if not statement.text.rstrip().endswith("]")
-        else line(statement.text)
         for statement in answer.statements
     ]
     if said:
@@ -214,7 +228,7 @@ def _statements(answer: Answer) -> list[str]:
 
 def _citation(citation: Citation, on: dt.date) -> str:
     about = [citation.publisher, citation.tier, _when(citation, on), citation.verification]
-    if citation.note and citation.note != "undated opinion":
+    if citation.note and citation.note not in _TOLD_BY_DATE:
         about.append(citation.note)
     first = f"[{citation.number}] {line(citation.title)} - {', '.join(line(part) for part in about if part)}"
     quote = f'    "{line(citation.quote)}"'

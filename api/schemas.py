@@ -245,3 +245,19 @@ class SourcesJson(TypedDict):
     """All sources, by name."""
 
     sources: list[SourceJson]
+
+
+class FindingJson(TypedDict):
+    """What one check of the doctor found."""
+
+    check: str
+    ok: bool
+    detail: str
+    repaired: bool
+
+
+class ReportJson(TypedDict):
+    """What the doctor found."""
+
+    healthy: bool
+    findings: list[FindingJson]

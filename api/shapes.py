@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from answer.answer import Answer, Citation
 from api.schemas import (
@@ -20,6 +20,7 @@ from api.schemas import (
     HitJson,
     HitsJson,
     ReadingJson,
+    ReportJson,
     SourceJson,
     VersionDetail,
     VersionJson,
@@ -28,6 +29,9 @@ from corpus.document import Document, Outcome, Reading, Version
 from corpus.source import Source
 from corpus.store import DocumentPage
 from index.hit import Hit
+
+if TYPE_CHECKING:
+    from index.doctor import Report
 
 
 def answer_json(answer: Answer) -> AnswerJson:
@@ -125,7 +129,11 @@ def added_json(document: Document, outcome: Outcome, duplicates: Sequence[Docume
 
 
 def reading_json(
-    reading: Reading, outcome: Outcome, duplicates: Sequence[Document], *, fetched: bool = False,
+    reading: Reading,
+    outcome: Outcome,
+    duplicates: Sequence[Document],
+    *,
+    fetched: bool = False,
 ) -> ReadingJson:
     """Return what would be stored; a reading that was fetched was allowed by robots.txt, or it would not be one."""
     return {
@@ -179,6 +187,17 @@ def source_json(source: Source) -> SourceJson:
         "url": source.url,
         "tier": source.tier,
         "notes": source.notes,
+    }
+
+
+def report_json(report: Report) -> ReportJson:
+    """Return what the doctor found."""
+    return {
+        "healthy": report.healthy,
+        "findings": [
+            {"check": found.check, "ok": found.ok, "detail": found.detail, "repaired": found.repaired}
+            for found in report.findings
+        ],
     }
 
 

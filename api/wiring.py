@@ -7,7 +7,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from answer.answer import Answer
 from answer.ask import Asker
@@ -156,9 +156,7 @@ class Groundwork:
         """Return the passages that fit a question best."""
         return self.searcher.search(question, only=only, limit=limit)
 
-    def ask(
-        self, question: str, *, only: Filter | None = None, as_of: str | None = None, limit: int = 8
-    ) -> Answer:
+    def ask(self, question: str, *, only: Filter | None = None, as_of: str | None = None, limit: int = 8) -> Answer:
         """Answer a question from the corpus, with checked citations.
 
         Args:
@@ -191,13 +189,11 @@ class Groundwork:
 
     def close(self) -> None:
         """Let go of the files."""
-        if self._fetcher is not None:
-            self._fetcher.close()
         if self._cache is not None:
             self._cache.disown()
         self.record.close()
 
-    def __enter__(self) -> Groundwork:
+    def __enter__(self) -> Self:
         """Return itself; `close` is called at the end of the block."""
         return self
 
@@ -266,5 +262,3 @@ def _owned_cache(settings: Settings) -> VectorCache | None:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-

@@ -12,6 +12,8 @@ _TRACKING = re.compile(
     r"ncid|guccounter|guce_referrer(?:_sig)?|sh|smid|spm|at_\w+|ito|xtor|wt\.mc_id|s_cid|trk|ocid|soc_\w+|__twitter_impression)",
     re.IGNORECASE,
 )
+_UNUSABLE = re.compile(r"[\x00\ud800-\udfff]")
+_UNUSABLE_IN_HOST = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\\^`{|}]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -29,6 +31,8 @@ def canonical_url(url: str) -> str:
     except ValueError as error:
         raise InputError(f"{url!r} is no usable URL: {error}") from error
     scheme = parts.scheme.lower()
+    if _UNUSABLE.search(url) or _UNUSABLE_IN_HOST.search(parts.hostname or ""):
+        raise InputError(f"{url!r} is no usable URL: it holds characters that no URL can hold")
     host = (parts.hostname or "").rstrip(".")
     if scheme not in _DEFAULT_PORTS or not host:
         raise InputError(f"{url!r} is no web address: it must start with http:// or https:// and name a host")

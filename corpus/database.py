@@ -15,6 +15,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
 from corpus.errors import RecordBusy, RecordError
@@ -39,6 +40,7 @@ class Database:
         event.listen(self._writer, "connect", _prepare_writer)
         event.listen(self._reader, "connect", _prepare_reader)
         event.listen(self._writer, "begin", _begin_immediate)
+        event.listen(self._reader, "begin", _begin_snapshot)
         self._ensure_migrated()
 
     @contextmanager
@@ -47,16 +49,30 @@ class Database:
 
         Raises:
             RecordBusy: another process kept the lock for longer than `wait_seconds`.
+            RecordError: SQLite failed, such as on a full disk; nothing was written.
         """
         with self._thread_lock, self._held():
-            with self._writer.begin() as connection:
+            with self._sqlite_errors(), self._writer.begin() as connection:
                 yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Yield a read-only connection."""
-        with self._reader.connect() as connection:
+        """Yield a read-only connection, of which every query sees the record at the same moment.
+
+        Raises:
+            RecordError: SQLite cannot read the file.
+        """
+        with self._sqlite_errors(), self._reader.connect() as connection:
             yield connection
+
+    def forget_removed(self) -> None:
+        """Move all changes into the main file and empty the log, which still holds what has been removed."""
+        with self._thread_lock, self._held(), self._sqlite_errors():
+            connection = self._writer.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.close()
 
     def close(self) -> None:
         """Close every connection."""
@@ -90,15 +106,23 @@ class Database:
     def _revision(self) -> str | None:
         if not self.path.exists():
             return None
+        with self.read() as connection:
+            known = connection.execute(text("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")).first()
+            if known is None:
+                return None
+            row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
+            return None if row is None else str(row[0])
+
+    @contextmanager
+    def _sqlite_errors(self) -> Iterator[None]:
         try:
-            with self.read() as connection:
-                known = connection.execute(text("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")).first()
-                if known is None:
-                    return None
-                row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
-                return None if row is None else str(row[0])
-        except sqlite3.DatabaseError as error:  # pragma: no cover - SQLAlchemy wraps it, kept for the bare driver
-            raise RecordError(f"{self.path} is no Groundwork record: {error}") from error
+            yield
+        except (DatabaseError, sqlite3.DatabaseError) as error:
+            reason = error.orig if isinstance(error, DatabaseError) else error
+            raise RecordError(
+                f"SQLite could not use {self.path} ({reason}); free disk space if there is none, run "
+                "`groundwork doctor`, or restore the record from a backup"
+            ) from error
 
 
 def _engine(url: str, *, pool_size: int) -> Engine:
@@ -118,6 +142,7 @@ def _prepare_writer(connection: Any, _record: object) -> None:
 
 
 def _prepare_reader(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
     connection.execute("PRAGMA query_only=ON")
     connection.execute("PRAGMA cache_size=-65536")
     connection.execute("PRAGMA mmap_size=1073741824")
@@ -125,6 +150,10 @@ def _prepare_reader(connection: Any, _record: object) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_snapshot(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _migrate(connection: Connection) -> None:

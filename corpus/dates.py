@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -19,7 +20,8 @@ _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _MONTHS = tuple(calendar.month_name)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@functools.total_ordering
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A calendar date of which the day, or the month and day, may be unknown.
 
@@ -35,7 +37,7 @@ class PartialDate:
         if self.day is not None and self.month is None:
             raise InputError("a date with a day needs its month")
         try:
-            dt.date(self.year, self.month or 1, self.day or 1)
+            dt.date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
         except ValueError as error:
             raise InputError(f"not a calendar date: {self.year}-{self.month}-{self.day}") from error
 
@@ -70,6 +72,10 @@ class PartialDate:
         """The latest day it can mean."""
         month = self.month or 12
         return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    def __lt__(self, other: PartialDate) -> bool:
+        """Order by the first day it can mean, the less precise first: 2024 < 2024-01 < 2024-01-01."""
+        return (self.year, self.month or 0, self.day or 0) < (other.year, other.month or 0, other.day or 0)
 
     def __str__(self) -> str:
         """Return ISO 8601 at the known precision."""

@@ -184,14 +184,21 @@ class Evidence:
                 .on_conflict_do_nothing()
             )
 
-    def switch_generation(self, name: str) -> None:
-        """Make a generation the active one and drop the others with their embeddings, in one transaction."""
+    def switch_generation(self, name: str) -> bool:
+        """Make a generation the active one and drop the others with their embeddings, in one transaction.
+
+        Returns:
+            False where passages lack an embedding in it, such as those added since it was embedded: nothing is done.
+        """
         table = schema.generations
         with self._database.write() as connection:
+            if connection.scalar(_missing(name).limit(1)) is not None:
+                return False
             connection.execute(delete(schema.embeddings).where(schema.embeddings.c.generation != name))
             connection.execute(delete(table).where(table.c.name != name))
             connection.execute(update(table).where(table.c.name == name).values(state="active", cache=None))
-            connection.execute(text("UPDATE counters SET value = value + 1 WHERE name = 'revision'"))
+            _touch(connection)
+        return True
 
     def add_embeddings(self, generation: str, vectors: Sequence[tuple[int, bytes]]) -> None:
         """Store embeddings of passages under a generation."""
@@ -200,6 +207,7 @@ class Evidence:
                 insert(schema.embeddings).prefix_with("OR REPLACE"),
                 [{"generation": generation, "row": row, "vector": vector} for row, vector in vectors],
             )
+            _touch(connection)
 
     def drop_embeddings(self, generation: str, rows: Sequence[int]) -> None:
         """Remove embeddings of a generation."""
@@ -207,24 +215,19 @@ class Evidence:
         with self._database.write() as connection:
             for batch in _batches(rows):
                 connection.execute(delete(table).where(table.c.generation == generation, table.c.row.in_(batch)))
+            _touch(connection)
+
+    def embedded(self, generation: str) -> int:
+        """Return how many passages have an embedding in the generation."""
+        table = schema.embeddings
+        with self._database.read() as connection:
+            counted = select(func.count()).select_from(table).where(table.c.generation == generation)
+            return int(connection.scalar(counted) or 0)
 
     def missing_embeddings(self, generation: str) -> list[int]:
         """Return the rows of passages without an embedding in the generation."""
         with self._database.read() as connection:
-            return list(
-                connection.scalars(
-                    select(schema.passages.c.row)
-                    .outerjoin(
-                        schema.embeddings,
-                        and_(
-                            schema.embeddings.c.row == schema.passages.c.row,
-                            schema.embeddings.c.generation == generation,
-                        ),
-                    )
-                    .where(schema.embeddings.c.row.is_(None))
-                    .order_by(schema.passages.c.row)
-                )
-            )
+            return list(connection.scalars(_missing(generation)))
 
     def point_cache(self, generation: str, cache: str | None, *, up_to: int) -> None:
         """Note which folder of the vector cache holds all of a generation, and forget the changes it already has."""
@@ -258,6 +261,26 @@ class Evidence:
         return found
 
 
+def _missing(generation: str) -> Select[tuple[int]]:
+    passages, embeddings = schema.passages.c, schema.embeddings.c
+    has_one = and_(embeddings.row == passages.row, embeddings.generation == generation)
+    return (
+        select(passages.row)
+        .outerjoin(schema.embeddings, has_one)
+        .where(embeddings.row.is_(None))
+        .order_by(passages.row)
+    )
+
+
+def _touch(connection: Connection) -> None:
+    connection.execute(text("UPDATE counters SET value = value + 1 WHERE name = 'revision'"))
+
+
+def _folded(name: str) -> str:
+    """Lower a name as SQLite's `lower` does, which knows ASCII only."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in name)
+
+
 def _pairs(connection: Connection, query: Select[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
     for row in connection.execute(query.order_by(schema.embeddings.c.row)):
         yield int(row.row), row.vector
@@ -280,15 +303,16 @@ def _passes(only: Filter) -> ColumnElement[bool]:
     if window is not None:
         clauses.append(or_(window, table.published_first.is_(None)) if only.keep_undated else window)
     if only.publishers:
-        clauses.append(func.lower(table.publisher).in_([name.lower() for name in only.publishers]))
+        clauses.append(func.lower(table.publisher).in_([_folded(name) for name in only.publishers]))
     if only.tiers:
         clauses.append(table.tier.in_(only.tiers))
     if only.organisations:
         names = schema.document_organisations.c
         clauses.append(
             table.id.in_(
-                select(names.document_id).where(func.lower(names.name).in_([n.lower() for n in only.organisations]))
+                select(names.document_id).where(
+                    func.lower(names.name).in_([_folded(name) for name in only.organisations])
+                )
             )
         )
     return and_(*clauses) if clauses else table.id.is_not(None)
-

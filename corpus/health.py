@@ -6,7 +6,6 @@ import itertools
 import random
 
 from sqlalchemy import select, text
-from sqlalchemy.exc import DatabaseError
 
 from corpus import schema
 from corpus.document import DocumentId
@@ -26,8 +25,8 @@ class Health:
         try:
             with self._database.read() as connection:
                 found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check(10)"))]
-        except DatabaseError as error:
-            return f"the record cannot be read ({error.orig}); restore it from a backup"
+        except RecordError as error:
+            return str(error)
         return None if found == ["ok"] else f"{'; '.join(found)}; restore the record from a backup"
 
     def foreign_keys(self) -> str | None:
@@ -85,6 +84,12 @@ class Health:
 
     def keywords(self) -> str | None:
         """Compare the keyword rows with the passages and their words, and run FTS5's own check."""
+        try:
+            return self._keywords()
+        except RecordError as error:
+            return f"the keyword index is damaged: {error}"
+
+    def _keywords(self) -> str | None:
         with self._database.read() as connection:
             rows = set(connection.scalars(text("SELECT rowid FROM keywords")))
             passages = set(connection.scalars(select(schema.passages.c.row)))
@@ -100,11 +105,8 @@ class Health:
                 f"{len(passages - rows)} passages have no keywords, {len(rows - passages)} keyword rows no passage, "
                 f"{len(differing)} differ"
             )
-        try:
-            with self._database.write() as connection:
-                connection.execute(text("INSERT INTO keywords(keywords) VALUES ('integrity-check')"))
-        except DatabaseError as error:
-            return f"the keyword index is damaged ({error.orig})"
+        with self._database.write() as connection:
+            connection.execute(text("INSERT INTO keywords(keywords) VALUES ('integrity-check')"))
         return None
 
     def rebuild_keywords(self) -> None:
@@ -114,7 +116,7 @@ class Health:
             connection.execute(text(schema.KEYWORD_TABLE))
             found = connection.execute(
                 text(
-                    "SELECT p.row, p.document_id, substr(v.text, p.start + 1, p.\"end\" - p.start) AS body "
+                    'SELECT p.row, p.document_id, substr(v.text, p.start + 1, p."end" - p.start) AS body '
                     "FROM passages p JOIN versions v ON v.id = p.version_id ORDER BY p.document_id"
                 )
             ).all()

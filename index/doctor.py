@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.errors import IndexBroken
+from corpus.errors import GroundworkError, IndexBroken
 from corpus.evidence import Evidence, Generation
 from corpus.health import Health
 from corpus.store import Record
@@ -70,14 +70,19 @@ class Doctor:
         return Report(tuple(self._run(name, check, mend if repair else None) for name, check, mend in checks))
 
     def _run(self, name: str, check: Callable[[], str | None], mend: Callable[[], None] | None) -> Finding:
-        problem = check()
-        if problem is None:
-            return Finding(name, ok=True, detail="sound")
-        if mend is None:
-            return Finding(name, ok=False, detail=problem)
-        mend()
-        remaining = check()
-        return Finding(name, ok=remaining is None, detail=remaining or f"repaired: {problem}", repaired=remaining is None)
+        try:
+            problem = check()
+            if problem is None:
+                return Finding(name, ok=True, detail="sound")
+            if mend is None:
+                return Finding(name, ok=False, detail=problem)
+            mend()
+            remaining = check()
+        except GroundworkError as error:
+            return Finding(name, ok=False, detail=str(error))
+        return Finding(
+            name, ok=remaining is None, detail=remaining or f"repaired: {problem}", repaired=remaining is None
+        )
 
     def _generation(self) -> Generation:
         return self._builder.generation()
@@ -118,19 +123,17 @@ class Doctor:
         cached = cache.ids()
         missing, extra = set(ids.values()) - cached, cached - set(ids.values())
         if missing or extra or pending:
-            return f"{len(missing)} passages are missing from it, {len(extra)} should not be in it, {pending} change waits"
+            return (
+                f"{len(missing)} passages are missing from it, {len(extra)} should not be in it, {pending} change waits"
+            )
         rows = random.Random(len(ids)).sample(sorted(ids), min(SAMPLE, len(ids)))  # noqa: S311 - not for secrets
         vectors = cache.vectors([ids[row] for row in rows])
         differing = [
-            row for row in rows if vectors[ids[row]].astype("<f4").tobytes() != stored[row]
+            row for row in rows if ids[row] not in vectors or vectors[ids[row]].astype("<f4").tobytes() != stored[row]
         ]
         if differing:
             return f"{len(differing)} of {len(rows)} sampled vectors differ from the record's"
-        lost = [
-            row
-            for row in rows[:20]
-            if not _finds_itself(cache, ids[row], np.frombuffer(stored[row], dtype="<f4"))
-        ]
+        lost = [row for row in rows[:20] if not _finds_itself(cache, ids[row], np.frombuffer(stored[row], dtype="<f4"))]
         return f"{len(lost)} of 20 sampled passages do not find themselves" if lost else None
 
     def _rebuild_vectors(self) -> None:

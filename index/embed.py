@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,10 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import GroundworkError
-from index.compile import MANIFEST, MODEL, compiled_folder
 
 Vectors = NDArray[np.float32]
 """Shape (texts, dimension), rows of unit length."""
+
+MODEL = "all-MiniLM-L6-v2"
+"""The default model; `index.compile` makes it ready to run without torch."""
+
+MANIFEST = "compiled.json"
+_FORMAT = "openvino-1"
+"""Names what a compiled folder holds; raised when that changes, so that an old folder is compiled again."""
 
 BATCH = 16
 """Texts a pass; sorted by length beforehand, larger batches gained nothing on 2 cores."""
@@ -111,17 +118,21 @@ class SentenceTransformersEmbedder:
         self._name = model
         self._lock = threading.Lock()
         self._model: Any = None
+        self._fingerprint: str | None = None
 
     @property
     def fingerprint(self) -> str:
         """Return the model's name and a hash of its weights."""
+        if self._fingerprint is not None:
+            return self._fingerprint
         import hashlib  # noqa: PLC0415
 
         digest = hashlib.sha256()
         for name, tensor in sorted(self._load().state_dict().items()):
             digest.update(name.encode())
             digest.update(tensor.detach().float().cpu().numpy().tobytes())
-        return f"{self._name}:{digest.hexdigest()[:12]}"
+        self._fingerprint = f"{self._name}:{digest.hexdigest()[:12]}"
+        return self._fingerprint
 
     @property
     def dimension(self) -> int:
@@ -130,13 +141,15 @@ class SentenceTransformersEmbedder:
 
     def embed(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Return one row of unit length a text."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
         with self._lock:
             vectors = self._load().encode(list(texts), normalize_embeddings=True, convert_to_numpy=True)
         if progress is not None:
             progress(len(texts))
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
 
-    def _load(self) -> Any:  # noqa: ANN401 - the class is only known once the library is imported
+    def _load(self) -> Any:
         if self._model is None:
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
@@ -163,6 +176,11 @@ def open_embedder(model: str, models: Path) -> Embedder:
     if not (folder / MANIFEST).exists():
         _compile(folder)
     return CompiledEmbedder(folder)
+
+
+def compiled_folder(models: Path) -> Path:
+    """Return where the compiled default model belongs."""
+    return models / f"{MODEL}-{_FORMAT}-{version('openvino').split('-')[0]}"
 
 
 def _compile(folder: Path) -> None:

@@ -37,8 +37,8 @@ class ExactIndex:
         if rows is not None:
             wanted = np.asarray(rows, dtype=np.int64)
             places = np.searchsorted(all_rows, wanted)
-            places = places[places < len(all_rows)]
-            places = places[np.isin(all_rows[places], wanted, assume_unique=False)]
+            places[places == len(all_rows)] = 0
+            places = places[all_rows[places] == wanted] if len(all_rows) else places[:0]
             all_rows, matrix = all_rows[places], matrix[places]
         if not len(all_rows):
             return []

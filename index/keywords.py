@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-STOPWORDS = frozenset(
+_LITTLE_WORDS = (
     "a about an and any are as at be been being between but by can could did do does doing for from had has have he "
     "her his how i if in into is it its me more most much my no not of on or our she should so some such than that "
     "the their them then there these they this those to was we were what when where which who whom whose why will "
-    "with would you your tell give show say said says many also please".split()
+    "with would you your tell give show say said says many also please"
 )
+STOPWORDS = frozenset(_LITTLE_WORDS.split())
 
 _PUNCTUATION = " \t\r\n.,;:!?\"'“”‘’()[]{}<>…"
 _UNUSABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")

@@ -23,14 +23,16 @@ def cut(text: str) -> list[Slice]:
     passages: list[Span] = []
     open_start, open_end, open_words = 0, 0, 0
     for start, end in _pieces(text):
-        words = _words(text, start, end)
-        if open_words and (open_words + words > MAX_WORDS or _is_break(text, open_end, start, open_words)):
+        # Not the sum of both: where nothing stands between sentences they become one unspaced run.
+        together = _words(text, open_start, end)
+        if open_words and (together > MAX_WORDS or _is_break(text, open_end, start, open_words)):
             passages.append((open_start, open_end))
             open_words = 0
         if not open_words:
             open_start = start
+            together = _words(text, start, end)
         open_end = end
-        open_words += words
+        open_words = together
     if open_words:
         passages.append((open_start, open_end))
     return [Slice(start, end, text[start:end]) for start, end in passages]

@@ -50,11 +50,12 @@ class Searcher:
         self._exact = exact
         self._cache = cache
         self._catch_up = catch_up
+        self._failed: str | None = None
 
     @property
     def vector_index(self) -> str:
         """Which vector index answers unfiltered searches: `chroma` or `exact`."""
-        return "chroma" if self._cache is not None and self._cache.name is not None else "exact"
+        return "chroma" if self._cache is not None and self._cache.name not in {None, self._failed} else "exact"
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of texts under the model that search uses."""
@@ -70,6 +71,8 @@ class Searcher:
         """
         only = only or Filter()
         depth = max(DEPTH, limit)
+        # Half a surrogate pair can be posted as JSON, and no tokenizer takes it.
+        question = question.encode("utf-8", "replace").decode("utf-8")
         vector = self._embedder.embed([question])[0]
         dense = self._nearest(vector, only, depth)
         words = expression(question)
@@ -100,14 +103,22 @@ class Searcher:
     def _nearest(self, vector: NDArray[np.float32], only: Filter, depth: int) -> list[tuple[int, float]]:
         if not only.empty:
             return self._exact.nearest(vector, depth, self._evidence.rows(only))
-        if self._cache is not None and self._cache.name is not None:
-            try:
-                self._catch_up()
-                found = self._cache.nearest(vector, depth)
-            except IndexBroken:
-                _log.exception("the vector cache failed; searching the record's embeddings instead")
-                self._cache = None
-            else:
-                rows = self._evidence.rows_of([identifier for identifier, _ in found])
-                return [(rows[identifier], score) for identifier, score in found if identifier in rows]
-        return self._exact.nearest(vector, depth)
+        found = self._from_cache(vector, depth)
+        # A cache that brings fewer than asked for is tiny or has lost some: exact search is right for both.
+        return found if len(found) >= depth else self._exact.nearest(vector, depth)
+
+    def _from_cache(self, vector: NDArray[np.float32], depth: int) -> list[tuple[int, float]]:
+        if self._cache is None or self.vector_index != "chroma":
+            return []
+        self._catch_up()
+        name = self._cache.name
+        if name is None:
+            return []
+        try:
+            found = self._cache.nearest(vector, depth)
+        except IndexBroken:
+            _log.exception("the vector cache failed; searching the record's embeddings until it is rebuilt")
+            self._failed = name
+            return []
+        rows = self._evidence.rows_of([identifier for identifier, _ in found])
+        return [(rows[identifier], score) for identifier, score in found if identifier in rows]

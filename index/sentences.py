@@ -8,15 +8,21 @@ from collections.abc import Iterator
 Span = tuple[int, int]
 
 # Abbreviations after which a full stop ends no sentence although a capital may follow.
-_ABBREVIATIONS = frozenset(
+_SHORT_FORMS = (
     "mr mrs ms dr prof sr jr st vs etc inc corp co ltd plc llc no nos fig figs eq approx est dept gov sen rep gen col "
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun e.g i.e cf al vol pp ed u.s u.k u.n "
-    "e.u a.m p.m ph.d".split()
+    "e.u a.m p.m ph.d"
 )
-_ENDS = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+[”」』]*")
+_ABBREVIATIONS = frozenset(_SHORT_FORMS.split())
+# The look-behind and the possessive repeats keep a line of a hundred thousand dots linear.
+_ENDS = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s)|[。！？]+[”」』]*")
+_INK = re.compile(r"\S")
+_OPENER = re.compile(r"[\"'“‘(]*(?:The|It|In|On|This|That|A|An|But|And|He|She|They|We|As|At|For)\b")
 _LAST_WORD = re.compile(r"[\w.&-]+$")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _BULLET = re.compile(r"\s*(?:[-*•▪◦‣–]|\d{1,2}[.)]|\([a-z0-9]\))\s")
+_LONGEST_ABBREVIATION = 24
+"""How far back from a full stop to look for one: longer than any, so that a part of a word is never taken for it."""
 _WRAPPED_LINE_CHARACTERS = 70
 """A line at least this long that ends in a word was broken by the page's width, not by its author."""
 
@@ -76,20 +82,20 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _really_ends(text: str, begin: int, found: re.Match[str], end: int) -> bool:
-    following = text[found.end() : end].lstrip()
-    if not following:
+    following = _INK.search(text, found.end(), end)
+    if following is None:
         return True
-    if following[0].islower():
+    if following.group().islower():
         return False
     if found.group()[0] != ".":
         return True
-    word = _LAST_WORD.search(text, begin, found.start())
+    word = _LAST_WORD.search(text, max(begin, found.start() - _LONGEST_ABBREVIATION), found.start())
     if word is None:
         return True
     last = word.group().lower()
     if last in {"u.s", "u.k", "e.u", "u.n", "a.m", "p.m", "inc", "corp", "co", "ltd", "plc", "llc"}:
         # These do end sentences too; they do so when what follows opens one.
-        return bool(re.match(r"[\"'“‘(]*(?:The|It|In|On|This|That|A|An|But|And|He|She|They|We|As|At|For)\b", following))
+        return _OPENER.match(text, following.start(), end) is not None
     is_initial = len(last) == 1 and last.isalpha()
     return not (is_initial or last in _ABBREVIATIONS)
 

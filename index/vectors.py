@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +55,18 @@ class VectorCache:
         self.close()
         if not (self._folder / name).is_dir():
             raise IndexBroken(f"the vector cache {name} is gone; `groundwork reindex` rebuilds it from the record")
-        with _chroma_errors():
-            self._connect(self._folder / name)
-            self._collection.count()
-            self.name = name
+        try:
+            with _chroma_errors():
+                self._connect(self._folder / name)
+                # Counting reads Chroma's own SQLite only; a broken index shows when it is searched.
+                if (some := self._collection.get(limit=1, include=["embeddings"])["embeddings"]) is not None and len(
+                    some
+                ):
+                    self._collection.query(query_embeddings=some, n_results=1, include=["distances"])
+        except IndexBroken:
+            self.close()
+            raise
+        self.name = name
 
     def build(self, items: Iterable[tuple[str, bytes]], progress: Callable[[int], None] | None = None) -> str:
         """Make a new cache beside the open one, fill it, check it, and open it; return its name."""
@@ -73,9 +81,9 @@ class VectorCache:
                     total += len(batch)
                     if progress is not None:
                         progress(len(batch))
-                if self._collection.count() != total:
-                    raise IndexBroken(f"the new vector cache holds {self._collection.count()} of {total} vectors")
-                self.name = name
+            if (held := self.count()) != total:
+                raise IndexBroken(f"the new vector cache holds {held} of {total} vectors")  # noqa: TRY301 - cleaned up below
+            self.name = name
         except BaseException:
             self.close()
             shutil.rmtree(self._folder / name, ignore_errors=True)
@@ -105,6 +113,11 @@ class VectorCache:
             for identifier, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
 
+    def count(self) -> int:
+        """Return how many passages are in the cache."""
+        with _chroma_errors():
+            return int(self._collection.count())
+
     def ids(self) -> set[str]:
         """Return the ids of all passages in the cache."""
         with _chroma_errors():
@@ -126,18 +139,16 @@ class VectorCache:
                 shutil.rmtree(path, ignore_errors=True)
 
     def close(self) -> None:
-        """Close the open cache; ownership stays."""
-        if self._client is not None:
-            with _chroma_errors():
-                self._client.close()
-        self._client, self._collection, self.name = None, None, None
+        """Close the open cache, broken or not; ownership stays."""
+        client, self._client, self._collection, self.name = self._client, None, None, None
+        if client is not None:
+            with suppress(IndexBroken), _chroma_errors():
+                client.close()
 
     def disown(self) -> None:
         """Close the cache and let another process own it."""
-        try:
-            self.close()
-        finally:
-            self._lock.release()
+        self.close()
+        self._lock.release()
 
     def _connect(self, path: Path) -> None:
         import chromadb  # noqa: PLC0415
@@ -153,7 +164,7 @@ class VectorCache:
 
 @contextmanager
 def _chroma_errors() -> Iterator[None]:
-    """Turn whatever Chroma raises into IndexBroken: its failures have no common class, and Rust panics are no Exception."""
+    """Turn whatever Chroma raises into IndexBroken: its failures share no class, and Rust panics are no Exception."""
     try:
         yield
     except (IndexBroken, KeyboardInterrupt, SystemExit, GeneratorExit):

@@ -25,7 +25,7 @@ _HINTS = (
      "the page is drawn by scripts, and without them it holds no article"),
     (re.compile(r"(?i)verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|unusual traffic|captcha"),
      "the site asked for a proof of being human instead of showing the article"),
-    (re.compile(r"(?i)(?:subscribe|sign in|log in) to (?:continue|read)|subscribers? only|create (?:a free )?account to"),
+    (re.compile(r"(?i)(?:subscribe|sign in|log in) to (?:continue|read)|subscribers? only|create a free account"),
      "only subscribers see the article"),
     (re.compile(r"(?i)we value your privacy|accept (?:all )?cookies|cookie consent|before you continue"),
      "the page shows a question about cookies instead of the article"),

@@ -14,9 +14,10 @@ _FEWEST_TITLE_LETTERS = 4
 _MOST_HEADINGS = 20
 _CONTAINED = 0.95
 _FEWEST_SHARED_WORDS = 2
-_LITTLE_WORDS = frozenset(  # noqa: SIM905  # reads better as words
-    "a an and are as at by for from in is it of on or our that the to with you your".split()
-)
+_LITTLE_WORDS = frozenset({
+    "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "of", "on", "or", "our", "that", "the",
+    "to", "with", "you", "your",
+})  # fmt: skip
 # Printed headline and title for search engines are often two wordings: on 220 pages (WCXB), a third of the words in
 # common separates those from headings of the site itself.
 _CONFIRMED_SHARE = 0.33

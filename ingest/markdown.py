@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -27,16 +27,17 @@ _UNDERLINE = re.compile(r"[ \t]{0,3}(?:=+|-{2,})[ \t]*\Z")
 _RULE = re.compile(r"[ \t]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})\Z")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*\Z")
 _REFERENCE = re.compile(r"[ \t]{0,3}\[[^\]\n]{1,200}\]:[ \t]*\S+.*\Z")
+_UNSEEN_LINES = (_RULE, _TABLE_RULE, _REFERENCE)
 _OWN_LINE = re.compile(r"[ \t]{0,3}(?:#{1,6}[ \t]|>)|[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]|[ \t]*\|")
-_ENDS_LINE = re.compile(r"(?: {2}|\\|\|[ \t]*)\Z")
+_ENDS_LINE = re.compile(r"(?: {2}|\\|\|[ \t]?)\Z")
 _QUOTE = re.compile(r"(?:[ \t]{0,3}>[ \t]?)+")
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,200}\])")
 _LINK = re.compile(
     r"\[([^\[\]\n]{1,1000})\](?:\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)|\[[^\[\]\n]{0,200}\])"
 )
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,1000}?)(?<=\S)\1")
-_EMPHASIS = re.compile(r"(?<![\w*_])([*_])(?=\S)([^*_\n]{1,1000}?)(?<=\S)\1(?![\w*_])")
+_STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)([^*_\n]{1,1000}?)(?<=[^\s\\])\1")
+_EMPHASIS = re.compile(r"(?<![\w*_\\])([*_])(?=\S)([^*_\n]{1,1000}?)(?<=[^\s\\])\1(?![\w*_])")
 _STRUCK = re.compile(r"~~(?=\S)([^~\n]{1,1000}?)~~")
 _CODE = re.compile(r"(`{1,2})(?!`)([^`\n]{1,1000}?)\1(?!`)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~$])")
@@ -92,26 +93,36 @@ def read_markdown(source: str, *, name: str) -> MarkdownText:
 
 def without_markup(body: str) -> str:
     """Return Markdown as plain text: the words that a reader would see, in paragraphs."""
-    kept: list[str] = []
-    in_code = open_paragraph = False
-    for line in _without_comments(body).split("\n"):
-        if len(line) > _LONGEST_STRUCTURE:
-            # No heading, rule or table line is this long; the patterns for them are slow on long lines.
-            kept.append(_inline(line))
-            open_paragraph = False
-        elif _FENCE.match(line):
-            in_code, open_paragraph = not in_code, False
-        elif in_code:
-            kept.append(line)
-        elif _UNDERLINE.fullmatch(line) and open_paragraph:
-            open_paragraph = False
-        elif not (_RULE.fullmatch(line) or _REFERENCE.fullmatch(line) or _TABLE_RULE.fullmatch(line)):
-            if open_paragraph and line.strip() and not _OWN_LINE.match(line):
-                kept[-1] = f"{kept[-1]} {_plain_line(line).strip()}"
-            else:
-                kept.append(_plain_line(line))
-            open_paragraph = bool(line.strip()) and not _ENDS_LINE.search(line) and not _HEADING.fullmatch(line)
-    return plain_text("\n".join(kept))
+    return plain_text("\n".join(_plain_lines(_without_comments(body).split("\n"))))
+
+
+def _plain_lines(lines: list[str]) -> Iterator[str]:
+    """Yield the lines without markup; the lines of one paragraph become one."""
+    paragraph: list[str] = []
+    in_code = False
+    for line in lines:
+        fence = _is(_FENCE, line)
+        if paragraph and (in_code or fence or not line.strip() or _is(_OWN_LINE, line) or _is(_UNDERLINE, line)):
+            yield " ".join(paragraph)
+            paragraph = []
+            if _is(_UNDERLINE, line):
+                continue
+        if fence:
+            in_code = not in_code
+        elif in_code or not line.strip():
+            yield line
+        elif not any(_is(pattern, line) for pattern in _UNSEEN_LINES):
+            paragraph.append(_plain_line(line))
+            if _ENDS_LINE.search(line[-_LONGEST_STRUCTURE:]) or _is(_HEADING, line):
+                yield " ".join(paragraph)
+                paragraph = []
+    if paragraph:
+        yield " ".join(paragraph)
+
+
+def _is(pattern: re.Pattern[str], line: str) -> bool:
+    """Match a pattern for whole lines; none of them is long, and the patterns are slow on long lines."""
+    return len(line) <= _LONGEST_STRUCTURE and pattern.match(line) is not None
 
 
 def _without_comments(body: str) -> str:
@@ -120,6 +131,8 @@ def _without_comments(body: str) -> str:
 
 
 def _plain_line(line: str) -> str:
+    if len(line) > _LONGEST_STRUCTURE:
+        return _inline(line)
     text = _QUOTE.sub("", line, count=1) if _QUOTE.match(line) else line
     heading = _HEADING.fullmatch(text)
     return _inline(heading[1] if heading else text)
@@ -137,7 +150,7 @@ def _inline(text: str) -> str:
         (_ESCAPED, r"\1"),
     ):
         text = pattern.sub(replacement, text)
-    return text.rstrip()
+    return text.strip()
 
 
 def _first_heading(body: str) -> str | None:

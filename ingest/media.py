@@ -24,9 +24,10 @@ _DECLARED = {
 }
 _UNDECIDED = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/force-download"})
 _HTML_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h1|article|main)\b",
-    re.IGNORECASE | re.DOTALL,
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h1|article|main)\b", re.IGNORECASE
 )
+_FEED = re.compile(rb"<(rss|feed|rdf:RDF|urlset|sitemapindex|svg)\b", re.IGNORECASE)
+_BEFORE_THE_ROOT = ((b"<?", b"?>"), (b"<!--", b"-->"))
 _OTHERS = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -42,10 +43,6 @@ _OTHERS = (
     (b"{\\rtf", "an RTF document"),
     (b"%!PS", "a PostScript document"),
     (b"SQLite format 3", "a database"),
-)
-_FEED = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex|svg)\b",
-    re.IGNORECASE | re.DOTALL,
 )
 _PDF_MAGIC_WITHIN = 1024
 _SNIFFED_BYTES = 8192
@@ -105,18 +102,26 @@ def _seen(content: bytes, name: str) -> str | None:
     start = content[:_SNIFFED_BYTES]
     if b"%PDF-" in start[:_PDF_MAGIC_WITHIN]:
         # A page may talk about PDF files; a PDF does not begin like a page.
-        return HTML if _HTML_START.match(start) else PDF
+        return HTML if _HTML_START.match(_root(start)) else PDF
     for magic, kind in _OTHERS:
         if start.startswith(magic):
             raise InputError(f"{name} is {kind}; give {ACCEPTED}")
-    if found := _FEED.match(start):
+    if found := _FEED.match(_root(start)):
         kind = _WORDS_FOR_FEEDS.get(found[1].decode().lower(), "a feed; follow it as a source instead")
         raise InputError(f"{name} is {kind}; give {ACCEPTED}")
-    if _HTML_START.match(start):
+    if _HTML_START.match(_root(start)):
         return HTML
     if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(f"{name} holds binary data; give {ACCEPTED}")
     return None
+
+
+def _root(start: bytes) -> bytes:
+    """Return what follows byte order mark, XML declaration and comments."""
+    rest = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    while opened := next((marks for marks in _BEFORE_THE_ROOT if rest.startswith(marks[0])), None):
+        rest = rest.partition(opened[1])[2].lstrip()
+    return rest
 
 
 def _by_suffix(name: str) -> str | None:

@@ -93,7 +93,8 @@ def decode_html(content: bytes, charset: str | None = None) -> str:
 def _page_codec(label: str) -> str | None:
     try:
         info = codecs.lookup(label)
-        b"".decode(info.name)
+        # Raises for codecs that give no text; no bytes at all would pass any codec.
+        b"test".decode(info.name, "replace")
     except (LookupError, ValueError, UnicodeError):
         return None
     if info.name.replace("-", "_") in _NOT_FOR_PAGES:

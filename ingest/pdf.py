@@ -103,17 +103,16 @@ def _refuse_unreadable(answer: dict[str, Json], name: str) -> None:
 
 
 def _joined(pages: list[str]) -> tuple[str, list[int]]:
+    text = "\n\n".join(page for page in pages if page)
     starts: list[int] = []
-    pieces: list[str] = []
-    length = 0
-    for page in pages:
-        gap = 2 if pieces and page else 0
-        starts.append(length + gap)
+    following = len(text)
+    end = len(text)
+    for page in reversed(pages):
         if page:
-            pieces.append(page)
-            length += gap + len(page)
-    # An empty last page would otherwise begin behind the end.
-    return "\n\n".join(pieces), [min(start, length) for start in starts]
+            following = end - len(page)
+            end = following - 2
+        starts.append(following)
+    return text, starts[::-1]
 
 
 def _page(raw: str) -> str:
@@ -138,21 +137,21 @@ def _reflowed(raw_lines: Iterator[str]) -> Iterator[str]:
     if not lines:
         return
     width = max(len(line) for line in lines)
-    current, last = lines[0], lines[0]
+    paragraph = [lines[0]]
     for line in lines[1:]:
-        if _continues(last, line, width, current):
-            current = f"{current} {line}"
+        if _continues(paragraph, line, width):
+            paragraph.append(line)
         else:
-            yield current
-            current = line
-        last = line
-    yield current
+            yield " ".join(paragraph)
+            paragraph = [line]
+    yield " ".join(paragraph)
 
 
-def _continues(last: str, line: str, width: int, current: str) -> bool:
+def _continues(paragraph: list[str], line: str, width: int) -> bool:
+    last = paragraph[-1]
     if _DAY_ONLY.fullmatch(last):
         return _YEAR_FIRST.match(line) is not None
-    if _DATES_ONLY.fullmatch(current):
+    if _DATES_ONLY.fullmatch(" ".join(paragraph[-2:])):
         return _DAY_ONLY.fullmatch(line) is not None
     if len(last) < max(_NARROWEST_PROSE, width * _LINE_SHARE) or last.endswith(_SENTENCE_ENDS):
         return False

@@ -78,14 +78,12 @@ def _answer(groundwork: Groundwork, body: AskBody, only: Filter) -> AnswerJson:
     return answer
 
 
-def _events(
-    groundwork: Groundwork, body: AskBody, only: Filter, hits: list[Hit], request: Request
-) -> Iterator[bytes]:
+def _events(groundwork: Groundwork, body: AskBody, only: Filter, hits: list[Hit], request: Request) -> Iterator[bytes]:
     yield _event("search_results", hits_json(hits))
     try:
         answer = _answer(groundwork, body, only)
     except Exception as error:
-        logger.exception("answering failed after the stream began", extra={"request_id": request_id_of(request)})
+        logger.exception("request %s failed after its stream began", request_id_of(request))
         problem = problem_of(error, request.url.path, request_id_of(request))
         yield _event("error", problem.as_json())
         return

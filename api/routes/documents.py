@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
-from api.differences import differences
+from api.differences import compared
 from api.routes.bodies import CorrectionBody, json_only
 from api.routes.examples import ADDED, DOCUMENTS, READING
 from api.routes.served import Served, documented
@@ -24,7 +24,7 @@ from api.shapes import (
     version_json,
 )
 from api.wiring import Groundwork
-from corpus.document import DocumentId, Reading, Version, VersionId
+from corpus.document import DocumentId, Reading, VersionId
 from corpus.errors import UnknownDocument
 
 router = APIRouter(prefix="/documents", tags=["documents"])
@@ -94,7 +94,10 @@ def list_versions(document_id: str, groundwork: Served) -> VersionsJson:
 @router.get("/{document_id}/versions/{version_id}", responses=documented(404))
 def get_version(document_id: str, version_id: str, groundwork: Served) -> VersionDetail:
     """Return a version with its text: what an older answer cited."""
-    return version_detail(_version(groundwork, document_id, version_id))
+    version = groundwork.record.version(VersionId(version_id))
+    if version.document_id != document_id:
+        raise UnknownDocument(version_id)
+    return version_detail(version)
 
 
 @router.get("/{document_id}/diff", responses=documented(404, 422))
@@ -105,11 +108,7 @@ def diff_versions(
     newer: Annotated[str | None, Query(alias="to", description="A version's id; by default the newest.")] = None,
 ) -> DiffJson:
     """Return what differs between two versions, sentence by sentence."""
-    versions = groundwork.record.versions(DocumentId(document_id))
-    new = versions[-1] if newer is None else _version(groundwork, document_id, newer)
-    before = [version for version in versions if version.number < new.number]
-    old = (before[-1] if before else new) if older is None else _version(groundwork, document_id, older)
-    return {"from": version_json(old), "to": version_json(new), "changes": differences(old.text, new.text)}
+    return compared(groundwork.record.versions(DocumentId(document_id)), older, newer)
 
 
 @router.patch("/{document_id}", responses=documented(400, 404, 413, 415, 422), dependencies=[Depends(json_only)])
@@ -134,10 +133,3 @@ def _read(groundwork: Groundwork, given: Submission) -> Reading:
         )
     assert given.url is not None
     return groundwork.read_url(given.url)
-
-
-def _version(groundwork: Groundwork, document_id: str, version_id: str) -> Version:
-    version = groundwork.record.version(VersionId(version_id))
-    if version.document_id != document_id:
-        raise UnknownDocument(f"{document_id}/versions/{version_id}")
-    return version

@@ -44,9 +44,7 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
         f"<tr><td><code>{escape(left)}</code></td><td>{escape(right)}</td></tr>"
         for left, right in [*_parameters(operation), *_responses(operation)]
     )
-    examples = "".join(
-        f"<p>{escape(name)}</p><pre>{escape(text)}</pre>" for name, text in _examples(operation)
-    )
+    examples = "".join(f"<p>{escape(name)}</p><pre>{escape(text)}</pre>" for name, text in _examples(operation))
     heading = f"<h2><code>{method.upper()} {escape(path)}</code></h2>"
     return f"{heading}<p>{escape(operation.get('description', ''))}</p><table>{rows}</table>{examples}"
 

@@ -117,6 +117,5 @@ def upgrade() -> None:
     )
     op.execute("INSERT INTO counters (name, value) VALUES ('revision', 0)")
     op.execute(
-        "CREATE VIRTUAL TABLE keywords USING fts5("
-        'header, body, tokenize = "porter unicode61 remove_diacritics 2")'
+        'CREATE VIRTUAL TABLE keywords USING fts5(header, body, tokenize = "porter unicode61 remove_diacritics 2")'
     )

@@ -1,0 +1,159 @@
+"""The commands of `groundwork documents`: list them, look into one, correct it, remove it."""
+# ruff: noqa: PLC0415, FBT002 - imports wait until a command needs them, and options are Typer's keyword arguments
+
+from __future__ import annotations
+
+import sys
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.terminal import print_json, remark, say
+from corpus.document import DocumentId
+
+if TYPE_CHECKING:
+    from api.wiring import Groundwork
+
+documents = typer.Typer(help="List documents, and look into, correct or remove one.", rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, as the HTTP API gives it.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="A document's id, such as doc_5f0c….")]
+
+
+@documents.callback(invoke_without_command=True)
+def list_documents(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    after: Annotated[str | None, typer.Option(metavar="CURSOR", help="Where the page before ended.")] = None,
+    query: Annotated[str | None, typer.Option(help="In title, publisher or URL.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List documents, newest publication first; or, with a command, do something with one."""
+    if context.invoked_subcommand is not None:
+        return
+    from api.render import documents_text
+    from api.shapes import documents_json
+
+    with _opened(context) as opened:
+        page = opened.record.documents(limit=limit, after=after, query=query)
+    if as_json:
+        print_json(documents_json(page))
+        return
+    if page.documents:
+        say(documents_text(page.documents))
+    remark(f"{len(page.documents)} of {page.total:,} documents." + (_next_page(page.next_after)))
+
+
+@documents.command()
+def show(
+    context: typer.Context,
+    document: Id,
+    text: Annotated[bool, typer.Option("--text", help="Print its text, too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show all that is known of a document."""
+    from api.render import document_text
+    from api.shapes import document_detail
+
+    with _opened(context) as opened:
+        found = opened.record.document(DocumentId(document.strip()))
+        version = opened.record.version(found.version_id)
+    if as_json:
+        print_json(document_detail(found, version))
+    else:
+        say(document_text(found, version, with_text=text))
+
+
+@documents.command()
+def versions(context: typer.Context, document: Id, as_json: Json = False) -> None:
+    """List the versions of a document, oldest first."""
+    from api.render import versions_text
+    from api.shapes import version_json
+
+    with _opened(context) as opened:
+        found = opened.record.versions(DocumentId(document.strip()))
+    if as_json:
+        print_json({"versions": [version_json(version) for version in found]})
+    else:
+        say(versions_text(found))
+
+
+@documents.command()
+def diff(
+    context: typer.Context,
+    document: Id,
+    older: Annotated[str | None, typer.Option("--from", metavar="VERSION", help="By default the one before.")] = None,
+    newer: Annotated[str | None, typer.Option("--to", metavar="VERSION", help="By default the newest.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what differs between two versions of a document."""
+    from api.differences import compared
+    from api.render import changes_text
+
+    with _opened(context) as opened:
+        found = compared(opened.record.versions(DocumentId(document.strip())), older, newer)
+    if as_json:
+        print_json(found)
+    else:
+        say(changes_text(found["changes"]))
+
+
+@documents.command()
+def correct(  # noqa: PLR0913, PLR0917 - one per option
+    context: typer.Context,
+    document: Id,
+    title: Annotated[str | None, typer.Option()] = None,
+    date: Annotated[str | None, typer.Option(help="Publication date; `unknown` clears it.")] = None,
+    publisher: Annotated[str | None, typer.Option()] = None,
+    author: Annotated[str | None, typer.Option()] = None,
+    tier: Annotated[str | None, typer.Option(help="primary, trade, press or analysis.")] = None,
+    organisation: Annotated[list[str] | None, typer.Option(help="Replaces all; may be repeated.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Set fields that were read wrong; later fetches leave them as set."""
+    from api.render import documents_text
+    from api.shapes import document_json
+
+    given = {"title": title, "publisher": publisher, "author": author, "tier": tier, "published_at": date}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if date == "unknown":
+        changes["published_at"] = None
+    if organisation:
+        changes["organisations"] = organisation
+    if not changes:
+        raise typer.BadParameter("say what to correct: --title, --date, --publisher, --author, --tier, --organisation")
+    with _opened(context) as opened:
+        corrected = opened.correct(DocumentId(document.strip()), changes)
+    if as_json:
+        print_json(document_json(corrected))
+    else:
+        say(documents_text([corrected]))
+
+
+@documents.command()
+def remove(
+    context: typer.Context,
+    document: Id,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether to.")] = False,
+) -> None:
+    """Remove a document with everything derived from it; it stays out until `add --restore`."""
+    from api.render import line
+
+    if not yes and not sys.stdin.isatty():
+        raise typer.BadParameter("nobody can be asked here: confirm with --yes")
+    with _opened(context) as opened:
+        found = opened.record.document(DocumentId(document.strip()))
+        if not yes and not typer.confirm(f"Remove {line(found.title)!r} and everything derived from it?"):
+            raise typer.Abort
+        opened.remove(found.id)
+    remark(f"Removed {found.id}.")
+
+
+def _opened(context: typer.Context) -> AbstractContextManager[Groundwork]:
+    found: AbstractContextManager[Groundwork] = context.obj()
+    return found
+
+
+def _next_page(cursor: str | None) -> str:
+    return f" The next ones: --after {cursor}" if cursor else ""

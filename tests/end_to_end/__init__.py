@@ -1,0 +1,1 @@
+"""Tests through the real ways in: a listening server and a real process."""

@@ -1,0 +1,1 @@
+"""Tests of api/routes/, one file per module."""

@@ -1,0 +1,1 @@
+"""Tests of `corpus`, one file a module."""

@@ -1,0 +1,83 @@
+"""Tests of `corpus.organisations`."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.organisations import Gazetteer, Mention, gazetteer
+
+_SMALL = Gazetteer(
+    {
+        "Amazon": {"aliases": ["AWS", "Amazon Web Services"], "brands": ["Trainium2"]},
+        "Meta": {},
+        "Mistral AI": {"aliases": ["Mistral"]},
+        "Oracle": None,
+    }
+)
+
+
+def test_the_longest_name_wins() -> None:
+    """A name inside a longer name is not named a second time."""
+    assert [Mention("Amazon", 0, 19, by_brand=False)] == _SMALL.mentions("Amazon Web Services")
+
+
+def test_names_are_whole_words() -> None:
+    """A name within a word, or joined to one by a hyphen, is no mention; a possessive is."""
+    assert [] == _SMALL.mentions("AWSome Metallic non-Meta Meta-analysis")
+    assert ["Meta"] == [mention.organisation for mention in _SMALL.mentions("Meta's plan")]
+
+
+def test_a_brand_leads_to_its_owner() -> None:
+    """Naming a chip names who makes it, marked as such."""
+    assert [Mention("Amazon", 4, 13, by_brand=True)] == _SMALL.mentions("The Trainium2 chip")
+
+
+def test_organisations_are_those_named_by_name() -> None:
+    """A brand does not make a document one about its owner, and what is named most comes first."""
+    assert ("Oracle", "Meta") == _SMALL.organisations("Meta and Oracle. Oracle uses Trainium2.")
+    assert ("Oracle",) == _SMALL.organisations("Meta and Oracle. Oracle.", limit=1)
+
+
+def test_questions_may_be_typed_in_any_case() -> None:
+    """Without capitals names are still found, but no common word is taken for one."""
+    text = "what do aws and mistral ai say about meta data"
+
+    assert ["Amazon", "Mistral AI"] == [mention.organisation for mention in _SMALL.mentions(text, any_case=True)]
+    assert [] == _SMALL.mentions(text)
+
+
+def test_letters_that_only_fold_alike_name_nobody() -> None:
+    """A long s or a dotless i matches s and i to `re`, and must not bring a question down."""
+    assert [] == _SMALL.mentions("mi\u017ftral and m\u0131stral", any_case=True)
+
+
+@given(st.text())
+def test_mentions_are_exact_slices(text: str) -> None:
+    """Whatever the text, every mention is one of its organisation's names, in order and apart from the others."""
+    mentions = gazetteer().mentions(text + " NVIDIA " + text)
+
+    assert any(mention.organisation == "NVIDIA" for mention in mentions)
+    assert sorted(mentions, key=lambda mention: mention.start) == mentions
+    for mention in mentions:
+        assert (text + " NVIDIA " + text)[mention.start : mention.end] in gazetteer().names_of(mention.organisation)
+
+
+def test_every_name_leads_to_one_organisation() -> None:
+    """In the gazetteer that ships, no two organisations share a name, not even in another case."""
+    owners: dict[str, set[str]] = {}
+    for organisation in {mention.organisation for name in _all_names() for mention in gazetteer().mentions(name)}:
+        for name in gazetteer().names_of(organisation):
+            owners.setdefault(name.lower(), set()).add(organisation)
+
+    assert {} == {name: found for name, found in owners.items() if len(found) > 1}
+    assert len(owners) > 100
+
+
+def _all_names() -> list[str]:
+    return list(gazetteer()._names)
+
+
+def test_no_entries_find_nothing() -> None:
+    """An empty gazetteer finds nothing rather than everything."""
+    assert [] == Gazetteer({}).mentions("Amazon and nothing else")

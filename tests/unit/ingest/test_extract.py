@@ -1,0 +1,75 @@
+"""Tests of reading articles out of pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from corpus.errors import NothingToRead
+from ingest.extract import read_html
+from tests.unit.ingest.page_samples import PARAGRAPHS, article
+
+URL = "https://www.gridpost.example/2025/11/12/northwind"
+TODAY = dt.date(2026, 11, 22)
+
+
+def test_an_article_is_read_whole() -> None:
+    """Title, people, publisher, language, dates and every paragraph are there; navigation and footer are not."""
+    found = read_html(article().encode(), url=URL, today=TODAY)
+
+    assert found.title == "Northwind to build 300 MW near Lake Arbor"
+    assert (found.author, found.publisher, found.language) == ("Ida Okafor", "Grid Post", "en")
+    assert found.canonical == URL
+    assert (str(found.dates.published), found.dates.confidence) == ("2025-11-12", "high")
+    assert all(paragraph in found.text for paragraph in PARAGRAPHS)
+    assert "All rights reserved" not in found.text
+    assert "First hall" in found.text
+    assert any("First hall" in line and "100 MW" in line for line in found.text.split("\n"))
+    assert found.extractor.startswith("trafilatura ")
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ("https://gridpost.example/a?id=3&utm_medium=x#top", "https://gridpost.example/a?id=3"),
+        ("/b", "https://www.gridpost.example/b"),
+        ("https://evil.example/a", None),
+        ("javascript:alert(1)", None),
+        ("https://www.gridpost.example/", None),
+        ("http://[", None),
+    ],
+)
+def test_a_canonical_address_is_believed_only_of_the_same_site(declared: str, expected: str | None) -> None:
+    """Another site, a front page and rubbish are not followed."""
+    html = article().replace("https://www.gridpost.example/2025/11/12/northwind?utm_source=x", declared)
+
+    assert read_html(html.encode(), url=URL, today=TODAY).canonical == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<html><body><p>Please enable JavaScript to view this.</p></body></html>", "scripts"),
+        ("<html><body><h1>Verify you are human</h1></body></html>", "human"),
+        ("<html><body><p>We value your privacy</p><button>OK</button></body></html>", "cookies"),
+        ("<html><body><p>Subscribe to continue</p></body></html>", "subscribers"),
+        ("<html><head><title>Page not found</title></head><body></body></html>", "not found"),
+        ("<html><head><title>Links</title></head><body><a href='/a'>a</a></body></html>", "Links"),
+        ("   ", "empty"),
+    ],
+)
+def test_a_page_without_article_says_why(html: str, words: str) -> None:
+    """Script-drawn pages, walls and error pages are told apart, and the way out is named."""
+    with pytest.raises(NothingToRead, match=words) as refused:
+        read_html(html.encode(), url=URL, today=TODAY)
+
+    assert words == "empty" or "add the file" in str(refused.value)
+
+
+def test_a_wall_with_a_little_text_is_a_warning() -> None:
+    """A short text that talks of subscribing is kept with a warning."""
+    body = f"<article><h1>T</h1><p>{PARAGRAPHS[0]}</p><p>Subscribe to continue reading.</p></article>"
+    html = f"<html><body>{body}</body></html>"
+
+    assert any("subscribers" in warning for warning in read_html(html.encode(), url=URL, today=TODAY).warnings)
