@@ -24,7 +24,7 @@ demo: setup  ## load the starter corpus, ask three questions, print cited answer
 	$(BIN)/groundwork demo
 
 serve: setup  ## start the API on loopback, with the starter corpus
-	$(BIN)/groundwork serve
+	$(BIN)/groundwork serve --starter
 
 test: setup  ## all tests
 	$(BIN)/python -m pytest

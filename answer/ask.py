@@ -120,7 +120,7 @@ class Asker:
         )
 
     def _searches(self, question: Question, only: Filter) -> list[Hit]:
-        """Search for the whole question, and for each of its parts and organisations, so that each side has evidence."""
+        """Search for the whole question and for each of its parts and sides, so that each has its evidence."""
         lists = [self._searcher.search(question.text, only=only, limit=HITS)]
         subject = " ".join(question.organisations)
         if len(question.parts) > 1:
@@ -131,6 +131,11 @@ class Asker:
             lists += [
                 self._searcher.search(question.text, only=replace(only, organisations=(name,)), limit=HITS_A_SIDE)
                 for name in question.organisations[:5]
+            ]
+        if question.shape == "comparison":
+            about = " ".join(question.predicates)
+            lists += [
+                self._searcher.search(f"{name} {about}", only=only, limit=HITS_A_SIDE) for name in question.named[:4]
             ]
         merged: dict[str, Hit] = {}
         for place in range(max(map(len, lists))):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.quantities import Quantity, quantities
-from answer.question import MONTHS, Question, dates_in, overlaps, quarters_in
+from answer.question import DATE, MONTHS, Question, dates_in, overlaps, quarters_in
 from answer.wording import Slot
 from answer.words import stem, terms
 from corpus.document import Document, VersionId
@@ -33,6 +33,7 @@ _DURATION = re.compile(
     r"(?:years?|months?|days?|quarters?|decades?)\b|\b(?:through|until|till)\s+(?:\w+\s+)?\d{4}\b",
     re.IGNORECASE,
 )
+_WORDED: dict[Slot, re.Pattern[str]] = {"duration": _DURATION, "reason": _REASON, "date": DATE}
 _NOT_PLACES = frozenset(name.capitalize() for name in MONTHS) | {"The", "AI", "Q1", "Q2", "Q3", "Q4", "Its"}
 
 
@@ -144,13 +145,11 @@ def _fills(slot: Slot, question: Question, text: str, found: Sequence[Quantity],
     if slot == "count":
         counts = bool(kinds & {"count", "plain"}) or bool(own & {"hundr", "thousand"})
         return counts and all(term in own for term in question.counted)
-    if slot == "date":
-        return bool(dates_in(text))
     if slot == "place":
         return any(_is_place(match["place"], question) for match in _PLACE.finditer(text))
     if slot == "who":
         return any(mention.organisation not in question.organisations for mention in gazetteer().mentions(text))
-    return bool((_DURATION if slot == "duration" else _REASON).search(text))
+    return bool(_WORDED[slot].search(text))
 
 
 def _is_place(word: str, question: Question) -> bool:

@@ -19,7 +19,8 @@ from answer.candidates import (
     term_weights,
 )
 from answer.question import Question
-from answer.wording import Slot
+from answer.wording import DOUBT, Slot
+from answer.words import terms
 from index.hit import Hit
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -42,11 +43,20 @@ _AS_GOOD = 0.80
 
 _HEDGE = re.compile(
     r"\b(?:second-hand|inferred|should be confirmed|confirm(?:ed)? against|does? not show|not visible|not shown|"
-    r"secondary (?:files|pages)|one page|could not be (?:confirmed|verified)|exact (?:day|date))\b",
+    r"secondary|rests? on|outlets differ|could not be (?:confirmed|verified)|exact (?:day|date))\b",
     re.IGNORECASE,
 )
+_TITLE_GAINS = 0.15
+"""Of two sentences for a side of a comparison, one from a document about that side is better by so much."""
+_LEAST_LIKE = 0.55
+"""A further sentence must be at least this share as close in meaning to the question as the closest one."""
 _HEDGE_COSTS = 0.08
 """A sentence about how sure a source is answers few questions; it is worth this much less."""
+
+_OPINION_COSTS = 0.05
+"""An opinion that repeats a fact comes after the sources of the fact."""
+_LISTED_GAINS = 0.03
+"""Where a list is asked for, each organisation that a sentence names makes it worth this much more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
 
 def _ranked(question: Question, found: list[Candidate], embed: Embed) -> list[Candidate]:
     by_words = sorted(found, key=lambda c: (-_word_score(question, c), c.rank, c.start))
-    distinct = list({(c.version_id, c.start, c.end): c for c in by_words}.values())[:EMBEDDED]
+    distinct = _fairly(question, list({(c.version_id, c.start, c.end): c for c in by_words}.values()))
     if not distinct:
         return []
     vectors = embed([question.text, *(f"{c.document.title}: {c.text}" for c in distinct)])
@@ -100,6 +110,16 @@ def _ranked(question: Question, found: list[Candidate], embed: Embed) -> list[Ca
         for c, s in zip(distinct, similarities, strict=True)
     ]
     return sorted(scored, key=lambda c: (-c.score, c.rank, c.start))
+
+
+def _fairly(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """Return the first of the sentences, but of a comparison as many for each side as for the others."""
+    sides = [*question.organisations, *question.names] if question.shape == "comparison" else []
+    chosen: list[Candidate] = []
+    for side in sides[:6]:
+        of_side = [c for c in found if side in c.organisations or side in c.own]
+        chosen += of_side[: EMBEDDED // len(sides[:6])]
+    return list(dict.fromkeys(chosen + found))[:EMBEDDED]
 
 
 def _word_score(question: Question, candidate: Candidate) -> float:
@@ -115,7 +135,9 @@ def _score(question: Question, candidate: Candidate, similarity: float) -> float
         + 0.15 * candidate.context
         + 0.20 * _aptness(question, candidate)
         + 0.05 / (1 + candidate.rank)
-        - (_HEDGE_COSTS if _HEDGE.search(candidate.text) else 0.0)
+        - (_HEDGE_COSTS if _HEDGE.search(candidate.text) and not DOUBT.search(question.text) else 0.0)
+        - (_OPINION_COSTS if candidate.document.tier == "analysis" else 0.0)
+        + (_LISTED_GAINS * min(3, len(candidate.organisations)) if question.shape == "list" else 0.0)
     )
 
 
@@ -128,12 +150,14 @@ def _aptness(question: Question, candidate: Candidate) -> float:
 
 def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> list[Candidate]:
     """Take the best sentence, or the best of each side, then those that add words or slots of the question."""
-    first = _newest_of_best(ranked) if question.wants_latest else ranked[0]
-    chosen = [first]
+    newest_first = question.wants_latest and question.shape != "list"
+    chosen = [_newest_of_best(ranked) if newest_first else ranked[0]]
     if question.shape == "comparison":
         chosen = _sides(question, ranked)[:most] or chosen
+    closest = max(candidate.similarity for candidate in ranked)
+    close = [candidate for candidate in ranked if candidate.similarity >= _LEAST_LIKE * closest]
     while len(chosen) < most:
-        gains = [(_gain(question, candidate, chosen), candidate) for candidate in ranked if candidate not in chosen]
+        gains = [(_gain(question, candidate, chosen), candidate) for candidate in close if candidate not in chosen]
         best = max(gains, key=lambda pair: pair[0], default=None)
         if best is None or best[0] < _LEAST_OF_BEST * ranked[0].score:
             break
@@ -144,14 +168,16 @@ def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> lis
 def _sides(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """Return the best sentence for each thing that is compared, newest of the best where the latest is asked."""
     sides: list[Candidate] = []
-    for organisation in question.organisations:
-        own = [c for c in ranked if organisation in c.organisations]
-        if own and own[0] not in sides:
+    for side in (*question.organisations, *question.names):
+        own = [c for c in ranked if side in c.organisations or side in c.own]
+        own.sort(key=lambda c: -c.score - (_TITLE_GAINS if _is_in_title(side, c) else 0.0))
+        if own and not any(side in c.organisations or side in c.own for c in sides):
             sides.append(_newest_of_best(own) if question.wants_latest else own[0])
-    for name in question.names:
-        if not any(name in c.own for c in sides):
-            sides += [c for c in ranked if name in c.own][:1]
     return list(dict.fromkeys(sides))
+
+
+def _is_in_title(side: str, candidate: Candidate) -> bool:
+    return side in candidate.document.title or side in terms(candidate.document.title)
 
 
 def _gain(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> float:
@@ -196,7 +222,7 @@ def _timeline(ranked: Sequence[Candidate], most: int) -> list[Candidate]:
 def _in_reading_order(question: Question, chosen: Sequence[Candidate]) -> list[Candidate]:
     if question.shape == "timeline":
         return sorted(chosen, key=lambda c: (_when(c), c.start))
-    if question.wants_latest and len(chosen) > 1:
+    if question.wants_latest and question.shape != "list" and len(chosen) > 1:
         return [chosen[0], *sorted(chosen[1:], key=lambda c: (c.document.id != chosen[0].document.id, _age(c)))]
     first, rest = chosen[0], list(chosen[1:])
     return [first, *sorted(rest, key=lambda c: (c.document.id != first.document.id, c.rank, c.start))]

@@ -15,7 +15,6 @@ from corpus.errors import InputError
 from corpus.organisations import Gazetteer, gazetteer
 from index.keywords import STOPWORDS
 
-
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -29,7 +28,7 @@ MONTHS = {
     for name in names
 }
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_DATE = re.compile(
+DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\.?,?\s+(?P<year>\d{{4}})"
     rf"|(?P<month2>{_MONTH})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}})"
     rf"|(?P<month3>{_MONTH})\.?,?\s+(?:of\s+)?(?P<year3>\d{{4}})"
@@ -55,6 +54,7 @@ class Question:
         terms: its telling words as stems, without repeats.
         organisations: those it names, by the names of the gazetteer.
         names: stems of other things with names of their own, such as `rainier` or `trainium3`.
+        named: those things as they were written, such as `Project Rainier`.
         periods: the dates it mentions that say when something happened, rather than bound a search.
         after: the first day it allows, from `since` and the like.
         before: the last day it allows, from `as of`, `before` and the like.
@@ -69,6 +69,7 @@ class Question:
     terms: tuple[str, ...]
     organisations: tuple[str, ...]
     names: tuple[str, ...]
+    named: tuple[str, ...]
     periods: tuple[PartialDate, ...]
     after: PartialDate | None
     before: PartialDate | None
@@ -107,6 +108,7 @@ def understand(text: str, *, names: Gazetteer | None = None) -> Question:
         terms=tuple(dict.fromkeys(terms(text))),
         organisations=organisations,
         names=proper,
+        named=_phrases(text, taken),
         periods=periods,
         after=after,
         before=before,
@@ -116,7 +118,7 @@ def understand(text: str, *, names: Gazetteer | None = None) -> Question:
         counted=tuple(terms(counted["words"])) if counted else (),
         focus=tuple(word for word in _focus(text) if word in predicates),
         predicates=predicates,
-        wants_latest=bool(wording.LATEST.search(text)) and not timeline,
+        wants_latest=not timeline and (bool(wording.LATEST.search(text)) or _is_of_now(text, periods)),
         parts=tuple(part.strip(" ,;?") for part in wording.PART.split(text) if part and part.strip(" ,;?")),
     )
 
@@ -124,7 +126,7 @@ def understand(text: str, *, names: Gazetteer | None = None) -> Question:
 def dates_in(text: str) -> list[tuple[PartialDate, int, int]]:
     """Return the dates a text mentions, with where they stand."""
     found = []
-    for match in _DATE.finditer(text):
+    for match in DATE.finditer(text):
         date = _date(match)
         if date is not None:
             found.append((date, match.start(), match.end()))
@@ -196,23 +198,39 @@ def _focus(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _is_of_now(text: str, periods: tuple[PartialDate, ...]) -> bool:
+    """Tell whether a question in the present tense, about no period, asks how things stand."""
+    return not periods and bool(wording.PRESENT.search(text)) and not wording.PAST.search(text)
+
+
+def _phrases(text: str, taken: list[tuple[int, int]]) -> tuple[str, ...]:
+    """Return runs of words that `_names` takes for names, as written."""
+    phrases: list[str] = []
+    end = -2
+    for start, stop in _name_spans(text, taken):
+        if start <= end + 1 and phrases:
+            phrases[-1] = f"{phrases[-1]} {text[start:stop]}"
+        else:
+            phrases.append(text[start:stop])
+        end = stop
+    return tuple(dict.fromkeys(phrases))
+
+
 def _names(text: str, taken: list[tuple[int, int]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for start, end in _name_spans(text, taken) for word in terms(text[start:end])[:1]))
+
+
+def _name_spans(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
     spans = taken + [(start, end) for _, start, end in dates_in(text)]
     spans += [(quantity.start, quantity.end) for quantity in quantities(text)]
-    names: list[str] = []
+    found = []
     for match in wording.NAME.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in spans):
             continue
         word = match.group().removesuffix("'s").removesuffix("’s")
         opens = bool(wording.SENTENCE_START.search(text[: match.start()]))
-        if (
-            word.lower() in wording.NOT_NAMES
-            or word.lower() in STOPWORDS
-            or word.lower() in MONTHS
-            or (opens and word[1:].islower())
-        ):
+        known = word.lower() in wording.NOT_NAMES or word.lower() in STOPWORDS or word.lower() in MONTHS
+        if known or (opens and word[1:].islower()) or stem(word) in wording.KINDS:
             continue
-        if stem(word) in wording.KINDS:
-            continue
-        names.extend(terms(word)[:1])
-    return tuple(dict.fromkeys(names))
+        found.append((match.start(), match.start() + len(word)))
+    return found

@@ -20,7 +20,7 @@ _LINK = "of|in|at|for|from|to|on|by|with|that|and"
 
 LATEST = _any(
     *("latest", "newest", "current(?:ly)?", "most recent(?:ly)?", "now", "today", "so far", "to date", "still"),
-    *("up[- ]to[- ]date", "at present", "these days", "right now", "last (?:reported|known|stated)"),
+    *("by now", "up[- ]to[- ]date", "at present", "these days", "right now", "last (?:reported|known|stated)"),
 )
 TIMELINE = _any(
     *("time ?line", "trace", r"chronolog\w*", "history of", "steps?", "over time", r"evol\w+", "milestones?"),
@@ -32,6 +32,22 @@ COMPARISON = _any(
     *(r"compar\w+", "versus", r"vs\.?", "than", "rank", "difference", r"differ\w*", "more|most", "less|least"),
     *("larger|largest", "bigger|biggest", "smaller|smallest", "higher|highest", "lower|lowest"),
     *("dearer", "cheaper", "both", "or"),
+)
+PRESENT = re.compile(
+    r"^(?:so |and |but )?(?:what|how|which|who|where)\b.{0,60}?\b(?:is|are|does|do|has|have|['’]s)\b", re.IGNORECASE
+)
+PAST = _any("did", "was", "were", "had", r"announced", "back then", "originally", "at first", "used to")
+DOUBT = _any(
+    "or",
+    r"differ\w*",
+    r"disagree\w*",
+    r"conflict\w*",
+    r"disput\w*",
+    "why do some",
+    "really",
+    "true",
+    "confirmed",
+    "sure",
 )
 OPENLY_COMPARES = _any(r"compar\w*", "rank", "vs", "versus", r"differ\w*")
 LIST = _any(

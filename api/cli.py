@@ -34,9 +34,7 @@ After = Annotated[str | None, typer.Option(metavar="DATE", help="Published in or
 Before = Annotated[str | None, typer.Option(metavar="DATE", help="Published in or before it.")]
 Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only of this publisher; may be repeated.")]
 Tiers = Annotated[list[str] | None, typer.Option("--tier", help="Only primary, trade, press or analysis; repeatable.")]
-Organisations = Annotated[
-    list[str] | None, typer.Option("--organisation", help="Only about this organisation; may be repeated.")
-]
+Organisations = Annotated[list[str] | None, typer.Option("--organisation", help="Only about this one; repeatable.")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -71,7 +69,7 @@ def demo(
 
     with tempfile.TemporaryDirectory(prefix="groundwork-demo-") as folder:
         settings = dataclasses.replace(_settings(), home=home or Path(folder))
-        with _opened(settings=settings) as opened:
+        with _opened(settings=settings, own_vectors=True) as opened:
             _load_starter(opened)
             demonstrate(opened, say)
     remark('Your own: `groundwork load-starter`, then `groundwork ask "..."`; or `groundwork add URL` first.')
@@ -99,7 +97,7 @@ def add(
         raise typer.BadParameter("--url goes with a single file or standard input")
     stated, settings = Stated(title, url, publisher, date), _settings()
     done = []
-    with _opened(settings=settings) as opened:
+    with _opened(settings=settings, own_vectors=True) as opened:
         for item in items:
             added = add_item(opened, item, stated, max_bytes=settings.fetch_max_bytes, dry_run=dry_run, restore=restore)
             done.append(added)
@@ -238,8 +236,16 @@ def reindex() -> None:
 @app.command("load-starter")
 def load_starter() -> None:
     """Load the starter corpus and its sources; what is already there stays as it is."""
-    with _opened() as opened:
+    with _opened(own_vectors=True) as opened:
         _load_starter(opened)
+
+
+@app.command("warm-up")
+def warm_up() -> None:
+    """Compile the embedding model now, so that nothing has to wait for it later."""
+    from api.wiring import warm_up as prepare
+
+    remark(f"Ready: {prepare(_settings())}.")
 
 
 def main() -> None:
@@ -249,11 +255,8 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         app()
-    except GroundworkError as error:
+    except (GroundworkError, OSError) as error:
         complain(error)
-        sys.exit(1)
-    except PermissionError as error:
-        complain(f"{error.filename}: {error.strerror}")
         sys.exit(1)
 
 

@@ -92,7 +92,7 @@ def hits_text(hits: Sequence[Hit], today: dt.date) -> str:
 def documents_text(documents: Iterable[Document]) -> str:
     """Return one line per document: id, date, tier, title, publisher."""
     return "\n".join(
-        f"{document.id}  {str(document.published_at or 'undated'):<10}  {document.tier:<8}  {_titled(document)}"
+        f"{document.id}  {document.published_at or 'undated'!s:<10}  {document.tier:<8}  {_titled(document)}"
         for document in documents
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from answer.answer import Answer
-from answer.ask import Asker
+from answer.ask import Asker, Gathered
 from api.settings import Settings
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
 from corpus.errors import InputError
@@ -167,6 +167,14 @@ class Groundwork:
         """
         return self._asker.ask(question, only=only, as_of=as_of, limit=limit)
 
+    def gather(self, question: str, *, only: Filter | None = None, as_of: str | None = None) -> Gathered:
+        """Understand a question and find its evidence: the first half of `ask`, for those who show it at once."""
+        return self._asker.gather(question, only=only, as_of=as_of)
+
+    def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
+        """Answer from gathered evidence: the second half of `ask`."""
+        return self._asker.answer(gathered, limit=limit)
+
     # -- keeping it sound -----------------------------------------------------------------------------------------
 
     def doctor(self, *, repair: bool = False) -> Report:
@@ -251,6 +259,13 @@ def reindex(settings: Settings, *, progress: Progress | None = None) -> str:
         record.close()
         if cache is not None:
             cache.disown()
+
+
+def warm_up(settings: Settings) -> str:
+    """Make the embedding model ready to run; return its fingerprint."""
+    embedder = open_embedder(settings.embedding_model, settings.models)
+    embedder.embed(["ready"])
+    return embedder.fingerprint
 
 
 def _owned_cache(settings: Settings) -> VectorCache | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,11 +37,17 @@ class Asked:
     met: tuple[str, ...]
     outdated: Mapping[str, bool]
     audit: Audit
+    milliseconds: float
 
     @property
     def declined(self) -> bool:
         """Whether the answer says that the corpus does not hold it."""
         return self.answer.status == "insufficient"
+
+    @property
+    def told_undisclosed(self) -> bool:
+        """Whether it declines, or leads with the fact that this was never made known."""
+        return self.declined or matching.says_undisclosed(_lead(self.answer))
 
     @property
     def share(self) -> float:
@@ -98,6 +105,9 @@ def run(homes: Homes) -> Outcome:
             "domain.citations": len(cited(audits)),
             "domain.statements_with_numbers": len(numbers_held(audits)),
             "domain.citations_called_verified": mean(flag for item in audits for flag in item.verified),
+            "domain.unanswerable_declined_or_told_undisclosed": mean(item.told_undisclosed for item in unanswerable),
+            "domain.ask_p50_ms": metrics.percentile([item.milliseconds for item in asked], 0.5),
+            "domain.ask_p95_ms": metrics.percentile([item.milliseconds for item in asked], 0.95),
             "domain.confidence_auroc": metrics.auroc(
                 [item.answer.confidence for item in answerable], [item.answer.confidence for item in unanswerable]
             ),
@@ -113,7 +123,9 @@ def run(homes: Homes) -> Outcome:
 
 def _ask(groundwork: Groundwork, question: data.DomainQuestion, facts: Mapping[str, data.DomainFact]) -> Asked:
     hits = groundwork.search(question.question, limit=HITS)
+    started = time.perf_counter()
     answer = groundwork.ask(question.question)
+    milliseconds = (time.perf_counter() - started) * 1000
     found = [hit.document.id for hit in hits]
     statements = [statement.text for statement in answer.statements]
     current = [item for item in question.must_include if item[0].isdigit()]
@@ -129,6 +141,7 @@ def _ask(groundwork: Groundwork, question: data.DomainQuestion, facts: Mapping[s
             if (figures := matching.outdated_figures(entry))
         },
         audit=audit(answer, groundwork.record),
+        milliseconds=milliseconds,
     )
 
 

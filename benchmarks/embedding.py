@@ -13,13 +13,13 @@ from benchmarks.metrics import mean
 from benchmarks.outcome import Outcome
 from corpus.evidence import Filter
 from index.build import embedded_text
-from index.compile import MODEL, compiled_folder, packaged_model
-from index.embed import CompiledEmbedder, Vectors, open_embedder
+from index.compile import packaged_model
+from index.embed import MODEL, CompiledEmbedder, Vectors, compiled_folder, open_embedder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-PASSAGES = 400
+PASSAGES = 300
 QUESTIONS = 200
 TURNS = 4
 """Both models take turns at the work, so that what else the machine does falls on both."""

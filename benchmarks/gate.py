@@ -35,6 +35,7 @@ class Options:
     cache: Path | None = None
     only: tuple[str, ...] = ()
     quick: bool = False
+    everything: bool = False
     raise_floors: bool = False
     json: Path | None = None
 
@@ -135,7 +136,9 @@ def _as_json(run: Run, baseline: Baseline, below: Sequence[str]) -> Mapping[str,
 def _chosen(suite: Suite, options: Options) -> bool:
     if options.only:
         return suite.name in options.only
-    return suite.quick or not options.quick
+    if options.quick:
+        return suite.quick
+    return options.everything or not suite.timed
 
 
 @contextmanager
@@ -158,6 +161,7 @@ def _options(arguments: Sequence[str] | None) -> Options:
         "--cache", type=Path, help="where to make the data folders of the run (default: the temp folder)"
     )
     parser.add_argument("--quick", action="store_true", help="only the suites that take less than a minute")
+    parser.add_argument("--all", dest="everything", action="store_true", help="the timed suites too")
     parser.add_argument(
         "--only",
         action="append",
@@ -173,6 +177,7 @@ def _options(arguments: Sequence[str] | None) -> Options:
         cache=given.cache,
         only=tuple(given.only),
         quick=given.quick,
+        everything=given.everything,
         raise_floors=given.raise_floors,
         json=given.json,
     )

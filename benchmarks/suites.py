@@ -18,12 +18,14 @@ class Suite:
         name: the first part of its measures' names.
         data: the sets of test data it uses.
         quick: whether it belongs to the quick gate.
+        timed: whether it mostly measures the machine; such suites run only when all are asked for.
     """
 
     name: str
     run: Callable[[Homes], Outcome]
     data: tuple[str, ...]
     quick: bool = False
+    timed: bool = False
 
 
 SUITES = (
@@ -32,7 +34,7 @@ SUITES = (
     Suite("pages", pages.run, ("pages",)),
     Suite("news", news.run, ("multihop_news",)),
     Suite("sec10q", filings.run, ("sec10q",)),
-    Suite("embedding", embedding.run, ("multihop_news",)),
-    Suite("speed", speed.run, ("multihop_news",)),
-    Suite("start", start.run, ()),
+    Suite("embedding", embedding.run, ("multihop_news",), timed=True),
+    Suite("speed", speed.run, ("multihop_news",), timed=True),
+    Suite("start", start.run, (), timed=True),
 )

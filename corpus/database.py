@@ -41,7 +41,12 @@ class Database:
         event.listen(self._reader, "connect", _prepare_reader)
         event.listen(self._writer, "begin", _begin_immediate)
         event.listen(self._reader, "begin", _begin_snapshot)
-        self._ensure_migrated()
+        try:
+            self._ensure_migrated()
+        except RecordError:
+            self._reader.dispose()
+            self._writer.dispose()
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

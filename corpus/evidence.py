@@ -201,12 +201,16 @@ class Evidence:
         return True
 
     def add_embeddings(self, generation: str, vectors: Sequence[tuple[int, bytes]]) -> None:
-        """Store embeddings of passages under a generation."""
+        """Store embeddings of passages under a generation; passages that have gone meanwhile are passed over."""
+        rows = schema.passages.c.row
         with self._database.write() as connection:
-            connection.execute(
-                insert(schema.embeddings).prefix_with("OR REPLACE"),
-                [{"generation": generation, "row": row, "vector": vector} for row, vector in vectors],
-            )
+            for batch in _batches(vectors):
+                there = set(connection.scalars(select(rows).where(rows.in_([row for row, _ in batch]))))
+                found = [
+                    {"generation": generation, "row": row, "vector": vector} for row, vector in batch if row in there
+                ]
+                if found:
+                    connection.execute(insert(schema.embeddings).prefix_with("OR REPLACE"), found)
             _touch(connection)
 
     def drop_embeddings(self, generation: str, rows: Sequence[int]) -> None:

@@ -83,7 +83,7 @@ def compile_model(folder: Path) -> dict[str, object]:
         manifest: dict[str, object] = {
             "model": MODEL,
             "weights_sha256": hashlib.sha256((source / "model.safetensors").read_bytes()).hexdigest(),
-            "dimension": original.get_sentence_embedding_dimension(),
+            "dimension": original.get_embedding_dimension(),
             "max_tokens": original.max_seq_length,
             "openvino": version("openvino"),
         }

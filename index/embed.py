@@ -137,7 +137,7 @@ class SentenceTransformersEmbedder:
     @property
     def dimension(self) -> int:
         """Return how long a vector is."""
-        return int(self._load().get_sentence_embedding_dimension())
+        return int(self._load().get_embedding_dimension())
 
     def embed(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Return one row of unit length a text."""

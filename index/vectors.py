@@ -59,9 +59,8 @@ class VectorCache:
             with _chroma_errors():
                 self._connect(self._folder / name)
                 # Counting reads Chroma's own SQLite only; a broken index shows when it is searched.
-                if (some := self._collection.get(limit=1, include=["embeddings"])["embeddings"]) is not None and len(
-                    some
-                ):
+                some = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+                if len(some):
                     self._collection.query(query_embeddings=some, n_results=1, include=["distances"])
         except IndexBroken:
             self.close()
@@ -158,7 +157,8 @@ class VectorCache:
         self._collection = self._client.get_or_create_collection(
             _COLLECTION,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_BREADTH}},
+            # Not "cosine", which normalizes again what has unit length already, and so changes the last bits.
+            configuration={"hnsw": {"space": "ip", "ef_search": _SEARCH_BREADTH}},
         )
 
 

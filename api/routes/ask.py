@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
+from answer.ask import Gathered
 from api.filters import filter_of
 from api.problems import problem_of, request_id_of
 from api.routes.bodies import AskBody, json_only
@@ -20,8 +21,6 @@ from api.routes.served import Served, documented
 from api.schemas import AnswerJson
 from api.shapes import answer_json, hits_json
 from api.wiring import Groundwork
-from corpus.evidence import Filter
-from index.hit import Hit
 
 logger = logging.getLogger(__name__)
 router = APIRouter(tags=["ask"])
@@ -49,11 +48,11 @@ def ask(
         tiers=body.tiers,
         organisations=body.organisations,
     )
+    # Gathered before the response starts, so that a failure still has its status.
+    gathered = groundwork.gather(body.question, only=only, as_of=body.as_of)
     if not _wants_events(accept):
-        return _answer(groundwork, body, only)
-    # Searched before the response starts, so that a failure still has its status.
-    hits = groundwork.search(body.question, only=only, limit=body.limit)
-    stream = _events(groundwork, body, only, hits, request)
+        return _answer(groundwork, body, gathered)
+    stream = _events(groundwork, body, gathered, request)
     return EventSourceResponse(stream, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 
 
@@ -71,17 +70,17 @@ def pieces(answer: AnswerJson) -> list[str]:
     return [text[start:end] for start, end in itertools.pairwise(bounds) if start < end]
 
 
-def _answer(groundwork: Groundwork, body: AskBody, only: Filter) -> AnswerJson:
-    answer = answer_json(groundwork.ask(body.question, only=only, as_of=body.as_of, limit=body.limit))
+def _answer(groundwork: Groundwork, body: AskBody, gathered: Gathered) -> AnswerJson:
+    answer = answer_json(groundwork.answer(gathered, limit=body.limit))
     if body.conversation_id is not None:
         answer["conversation_id"] = body.conversation_id
     return answer
 
 
-def _events(groundwork: Groundwork, body: AskBody, only: Filter, hits: list[Hit], request: Request) -> Iterator[bytes]:
-    yield _event("search_results", hits_json(hits))
+def _events(groundwork: Groundwork, body: AskBody, gathered: Gathered, request: Request) -> Iterator[bytes]:
+    yield _event("search_results", hits_json(gathered.hits[: body.limit]))
     try:
-        answer = _answer(groundwork, body, only)
+        answer = _answer(groundwork, body, gathered)
     except Exception as error:
         logger.exception("request %s failed after its stream began", request_id_of(request))
         problem = problem_of(error, request.url.path, request_id_of(request))

@@ -133,7 +133,7 @@ def test_domain(tmp_path: Path) -> None:
 
 def test_absent_data_is_said(tmp_path: Path) -> None:
     """A missing set names where it was looked for."""
-    with pytest.raises(data.MissingDataError, match="no test data at .*pages"):
+    with pytest.raises(data.MissingDataError, match=r"no test data at .*pages"):
         data.read_pages(tmp_path)
 
 

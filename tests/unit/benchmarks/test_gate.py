@@ -16,13 +16,13 @@ from benchmarks.outcome import Outcome
 from benchmarks.suites import SUITES, Suite
 
 
-def suite_of(value: float, *, quick: bool = False, name: str = "toy") -> Suite:
+def suite_of(value: float, *, quick: bool = False, timed: bool = False, name: str = "toy") -> Suite:
     """Return a suite that measures what it is told."""
 
     def run(_: Homes) -> Outcome:
         return Outcome({f"{name}.share": value}, {f"{name}.time_ms": 1234.5}, [{"id": 1}], [f"{name} was measured"])
 
-    return Suite(name, run, ("set",), quick=quick)
+    return Suite(name, run, ("set",), quick=quick, timed=timed)
 
 
 @pytest.fixture
@@ -118,15 +118,26 @@ def test_results_are_kept(options: Options) -> None:
 
 
 def test_quick_and_only_choose(options: Options) -> None:
-    """`--quick` leaves slow suites out, `--only` takes what it names."""
-    suites = [suite_of(0.5, quick=True, name="small"), suite_of(0.5, name="large")]
+    """`--quick` leaves slow suites out, `--all` takes timed ones in, `--only` takes what it names."""
+    suites = [
+        suite_of(0.5, quick=True, name="small"),
+        suite_of(0.5, name="large"),
+        suite_of(0.5, timed=True, name="timed"),
+    ]
     quick = Options(data=options.data, baseline=options.baseline, results=options.results, quick=True)
     only = Options(data=options.data, baseline=options.baseline, results=options.results, only=("large",), quick=True)
 
+    everything = Options(data=options.data, baseline=options.baseline, results=options.results, everything=True)
+
+    gate(Options(data=options.data, baseline=options.baseline, results=options.results / "plain"), suites)
+    assert not (options.results / "plain" / "timed.json").exists()
+    assert (options.results / "plain" / "large.json").exists()
     gate(quick, suites)
     assert not (options.results / "large.json").exists()
     gate(only, suites)
     assert (options.results / "large.json").exists()
+    gate(everything, suites)
+    assert (options.results / "timed.json").exists()
 
 
 def test_unknown_suite_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,4 +145,5 @@ def test_unknown_suite_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--only", "nothing"])
 
-    assert all(suite.name in capsys.readouterr().err for suite in SUITES)
+    message = capsys.readouterr().err
+    assert all(suite.name in message for suite in SUITES)

@@ -95,7 +95,22 @@ def test_an_outdated_figure_is_wrong_only_in_the_lead() -> None:
     assert matching.gives_outdated(["Well.", "It is 175-185.", "It is 195-205."], ["175-185"], ["195-205"])
     assert not matching.gives_outdated(["It is $195-205 billion.", "It was 175-185."], ["175-185"], ["195-205"])
     assert not matching.gives_outdated(["Raised from 175-185 to 195-205."], ["175-185"], ["195-205"])
+    assert not matching.gives_outdated(["Its earlier range was 175-185."], ["175-185"], ["195-205"])
     assert not matching.gives_outdated([], ["175-185"], ["195-205"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Applied Digital did not name the hyperscaler.", True),
+        ("OpenAI gave no date for a restart.", True),
+        ("The price was not disclosed.", True),
+        ("The price is $5 billion.", False),
+    ],
+)
+def test_says_undisclosed(text: str, expected: bool) -> None:
+    """To say that it was never made known is an answer too."""
+    assert matching.says_undisclosed(text) is expected
 
 
 def test_amounts() -> None:

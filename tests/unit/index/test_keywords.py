@@ -54,10 +54,10 @@ def test_a_word_is_found(table: sqlite3.Connection, question: str) -> None:
     assert [7] == _found(table, question)
 
 
-@pytest.mark.parametrize("question", ["Gaudi", "2.3 GW", "500,001", "body:Gaudi", "Gaudi*", "tra*", '"Project" x'[10:]])
+@pytest.mark.parametrize("question", ["Gaudi", "2.3", "500,001", "body:Gaudi", "Gaudi*", "tra*", "Trainium2-based-x"])
 def test_another_word_is_not(table: sqlite3.Connection, question: str) -> None:
     """What the row does not hold does not find it: no prefixes, no columns."""
-    assert [] == _found(table, question.replace("GW", ""))
+    assert [] == _found(table, question)
 
 
 def test_little_words_are_left_out() -> None:

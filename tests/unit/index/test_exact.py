@@ -1,0 +1,108 @@
+"""Tests of `index.exact`, over a real record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from corpus.evidence import Evidence, Generation
+from corpus.passage import EmbeddedSlice
+from corpus.store import Record
+from index.exact import ExactIndex
+from tests.fakes import reading
+
+DIMENSION = 8
+GENERATION = Generation("gen-1", "model", "chunker", DIMENSION)
+
+
+def _unit(random: np.random.Generator, count: int) -> NDArray[np.float32]:
+    rows = random.standard_normal((count, DIMENSION)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[Record]:
+    """A record with forty passages of random vectors in one document."""
+    with_forty = Record(tmp_path)
+    Evidence(with_forty).begin_generation(GENERATION)
+    _keep(with_forty, "forty", _unit(np.random.default_rng(1), 40))
+    yield with_forty
+    with_forty.close()
+
+
+def _keep(record: Record, name: str, vectors: NDArray[np.float32]) -> None:
+    text = f"{name} " * len(vectors)
+    slices = [EmbeddedSlice(start, start + 1, text[start], vector.tobytes()) for start, vector in enumerate(vectors)]
+    record.keep(reading(name, text), slices, generation=GENERATION.name)
+
+
+def _index(record: Record) -> ExactIndex:
+    return ExactIndex(Evidence(record), GENERATION.name, DIMENSION, record.revision)
+
+
+def _by_hand(record: Record, vector: NDArray[np.float32], only: set[int] | None = None) -> list[tuple[int, float]]:
+    scored = [
+        (row, float(np.dot(np.frombuffer(stored, dtype="<f4"), vector)))
+        for row, stored in Evidence(record).vectors(GENERATION.name)
+        if only is None or row in only
+    ]
+    return sorted(scored, key=lambda pair: -pair[1])
+
+
+@pytest.mark.parametrize("limit", [1, 7, 39, 40, 1000])
+def test_the_nearest_are_those_of_brute_force(record: Record, limit: int) -> None:
+    """The nearest rows, their order and their similarities are those of comparing with every vector."""
+    for vector in _unit(np.random.default_rng(2), 5):
+        expected = _by_hand(record, vector)[:limit]
+        actual = _index(record).nearest(vector, limit)
+
+        assert [row for row, _ in expected] == [row for row, _ in actual]
+        assert pytest.approx([score for _, score in expected], abs=1e-6) == [score for _, score in actual]
+
+
+def test_only_the_rows_given_are_searched(record: Record) -> None:
+    """Among given rows the nearest are found; rows that have no embedding are passed over, and none comes twice."""
+    vector = _unit(np.random.default_rng(3), 1)[0]
+    Evidence(record).drop_embeddings(GENERATION.name, [2, 3, 40])
+    rows = [1, 2, 3, 4, 10, 40, 41, 900]
+
+    assert [row for row, _ in _by_hand(record, vector, {1, 4, 10})] == [
+        row for row, _ in _index(record).nearest(vector, 10, rows)
+    ]
+    assert {1, 4, 10} == set(_index(record).similarities(vector, rows))
+    assert [] == _index(record).nearest(vector, 10, [])
+    assert {} == _index(record).similarities(vector, [])
+
+
+def test_an_empty_record_has_no_nearest(tmp_path: Path) -> None:
+    """Before the first document nothing is found, with rows or without."""
+    record = Record(tmp_path)
+    vector = np.ones(DIMENSION, dtype=np.float32)
+
+    assert [] == _index(record).nearest(vector, 5)
+    assert [] == _index(record).nearest(vector, 5, [1, 2])
+    record.close()
+
+
+def test_it_is_never_stale(record: Record) -> None:
+    """What is added, embedded again or removed is seen by the next search of an index that is open."""
+    index = _index(record)
+    added = _unit(np.random.default_rng(4), 1)
+    index.nearest(added[0], 1)
+
+    _keep(record, "new", added)
+    assert pytest.approx(1, abs=1e-6) == index.nearest(added[0], 1)[0][1]
+    new_row = index.nearest(added[0], 1)[0][0]
+
+    Evidence(record).drop_embeddings(GENERATION.name, [new_row])
+    assert new_row not in dict(index.nearest(added[0], 100))
+
+    Evidence(record).add_embeddings(GENERATION.name, [(new_row, added[0].tobytes())])
+    assert new_row == index.nearest(added[0], 1)[0][0]
+
+    record.remove(reading("new", "").document_id)
+    assert new_row not in dict(index.nearest(added[0], 100))
