@@ -194,6 +194,8 @@ class Builder:
         held, wanted = cache.count(), self._evidence.embedded(generation.name)
         if held != wanted and not self._evidence.outbox(1):
             raise IndexBroken(f"the vector cache holds {held} of {wanted} vectors")
+        # A process that was killed while it built one may have left another.
+        cache.drop_others()
 
     def _deliver(self, cache: VectorCache, generation: Generation) -> None:
         while changes := self._evidence.outbox(BATCH):

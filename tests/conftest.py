@@ -15,6 +15,11 @@ from api.settings import Settings
 from api.wiring import Groundwork, open_groundwork
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of this suite."""
+    parser.addoption("--every-kill", action="store_true", help="kill at every step, not at a seeded part of them")
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Return where a test's data folder belongs; nothing is there yet."""
