@@ -33,6 +33,14 @@ COMPARISON = _any(
     *("larger|largest", "bigger|biggest", "smaller|smallest", "higher|highest", "lower|lowest"),
     *("dearer", "cheaper", "both", "or"),
 )
+WITHHELD = _any(
+    r"(?:did|does|do|has|have|was|were|is|are) not (?:be )?(?:disclos|nam|giv|publish|stat|reveal|specif|said|say)\w*",
+    r"(?:gave|named|gives|names|disclosed|published) no(?!t)\w*",
+    r"no (?:exact |firm |official )?(?:figure|number|date|price|address|value|amount|name|cost|terms?)\w*",
+    *("not disclosed", "undisclosed", "unnamed", "without (?:naming|a date|giving)"),
+)
+"""Where a source says that it does not say."""
+
 PRESENT = re.compile(
     r"^(?:so |and |but )?(?:what|how|which|who|where)\b.{0,60}?\b(?:is|are|does|do|has|have|['’]s)\b", re.IGNORECASE
 )

@@ -160,7 +160,7 @@ def _options(arguments: Sequence[str] | None) -> Options:
     parser.add_argument(
         "--cache", type=Path, help="where to make the data folders of the run (default: the temp folder)"
     )
-    parser.add_argument("--quick", action="store_true", help="only the suites that take less than a minute")
+    parser.add_argument("--quick", action="store_true", help="only the small suites, about a minute")
     parser.add_argument("--all", dest="everything", action="store_true", help="the timed suites too")
     parser.add_argument(
         "--only",

@@ -40,7 +40,7 @@ _EXACT_DIGITS = 3
 _CURRENT = re.compile(r"\s+(?:stated\s+)?as\s+current(?:\s+total|\s+for\s+\w+)?$")
 _FORMER = re.compile(
     r"\b(?:replaced|superseded|former|formerly|previous|previously|earlier|had been|stale|outdated|still quotes?|"
-    r"outlier|misreads?|up from|down from|raised .*from)\b",
+    r"no longer|outlier|misreads?|up from|down from|raised .*from)\b",
     re.IGNORECASE,
 )
 _UNDISCLOSED = re.compile(

@@ -87,7 +87,7 @@ class Evidence:
                 .where(_passes(only))
                 .compile(compile_kwargs={"render_postcompile": True})
             )
-            condition = f"AND rowid IN ({clause})"
+            condition = f"AND +rowid IN ({clause})"
             parameters |= clause.params
         # Header words (title, publisher, date) weigh as much as the body: see benchmarks/README.md.
         query = text(

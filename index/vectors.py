@@ -124,6 +124,8 @@ class VectorCache:
 
     def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the stored vectors of passages."""
+        if not ids:
+            return {}
         with _chroma_errors():
             found = self._collection.get(ids=list(ids), include=["embeddings"])
             return {

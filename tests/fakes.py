@@ -50,10 +50,9 @@ class HashingEmbedder:
         """Return one row of unit length a text."""
         self.seen += texts
         rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for word in _WORD.findall(text.lower()) or [""]:
-                row += self._direction(word)
-            row /= max(float(np.linalg.norm(row)), 1e-12)
+        for place, text in enumerate(texts):
+            total = np.sum([self._direction(word) for word in _WORD.findall(text.lower()) or [""]], axis=0)
+            rows[place] = total / max(float(np.linalg.norm(total)), 1e-12)
         if progress is not None:
             progress(len(texts))
         return rows
@@ -66,9 +65,7 @@ class HashingEmbedder:
 class Opened:
     """The real record, indexes and search of one data folder, on another embedder: `api.wiring` without its model."""
 
-    def __init__(
-        self, record: Record, embedder: HashingEmbedder, *, cache: VectorCache | None = None
-    ) -> None:
+    def __init__(self, record: Record, embedder: HashingEmbedder, *, cache: VectorCache | None = None) -> None:
         self.record = record
         self.evidence = Evidence(record)
         self.embedder = embedder

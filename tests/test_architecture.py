@@ -58,9 +58,7 @@ def test_the_five_packages_come_from_one_directory() -> None:
 
 def test_only_the_settings_read_the_environment() -> None:
     """No module but api.settings reads os.environ."""
-    readers = {
-        path.relative_to(ROOT).as_posix() for path in MODULES if {"os.environ", "os.getenv"} & _calls(path)
-    }
+    readers = {path.relative_to(ROOT).as_posix() for path in MODULES if {"os.environ", "os.getenv"} & _calls(path)}
 
     assert {"api/settings.py"} == readers
 
@@ -85,7 +83,16 @@ def test_nothing_dangerous_is_called() -> None:
 )
 def test_importing_loads_nothing_heavy(statement: str) -> None:
     """Models, servers and parsers load where they are used, not where their modules are imported."""
-    heavy = {"torch", "sentence_transformers", "chromadb", "openvino", "trafilatura", "fastapi", "langchain_core", "bs4"}
+    heavy = {
+        "torch",
+        "sentence_transformers",
+        "chromadb",
+        "openvino",
+        "trafilatura",
+        "fastapi",
+        "langchain_core",
+        "bs4",
+    }
 
     assert set() == heavy & _imported_by(statement)
 

@@ -1,9 +1,9 @@
-"""A process that kills its children at their n-th step while they work through a plan: `python -m tests.integration.killed`.
+"""A process whose children kill themselves at their n-th step while they work through a plan.
 
-Each line on standard input, `PLAN STEP FOLDER LOG`, forks a child, so that imports are paid once. The child counts steps
-from outside the product: every fsync, file made, replaced or removed, SQL statement, commit, connection given back, and
-call to Chroma. It writes a line to the log after each piece of work that is finished, and at the end how many steps it
-took; the exit status goes to standard output.
+Each line on standard input, `PLAN STEP FOLDER LOG`, forks a child, so that imports are paid once. The child counts
+steps from outside the product: every fsync, file made, replaced or removed, SQL statement, commit, connection given
+back, and call to Chroma. It writes a line to the log after each piece of work that is finished, and at the end how
+many steps it took; the exit status goes to standard output.
 """
 
 from __future__ import annotations
@@ -149,7 +149,8 @@ def main() -> None:
                 traceback.print_exc()
             finally:
                 os._exit(status)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

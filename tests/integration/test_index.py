@@ -1,4 +1,4 @@
-"""Both indexes over a real record and a real Chroma: no needless work, and nothing lost whatever happens to the cache."""
+"""Both indexes over a real record and a real Chroma: no needless work, and nothing lost with the cache."""
 
 from __future__ import annotations
 
@@ -10,17 +10,34 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from corpus.errors import IndexBroken, ModelMismatch
+from corpus.evidence import Evidence
+from corpus.passage import Slice
 from corpus.store import Record
-from index import build, vectors
+from index import build
 from index.build import Builder
 from index.doctor import Doctor, Report
+from index.passages import CHUNKER
 from index.vectors import VectorCache
 from tests.fakes import HashingEmbedder, Opened, reading
 
 ROOT = Path(__file__).parent.parent.parent
-WORDS = ["chips", "power", "Texas", "Indiana", "billion", "gigawatt", "OpenAI", "Meta", "Amazon", "water", "land", "loan"]
+WORDS = [
+    "chips",
+    "power",
+    "Texas",
+    "Indiana",
+    "billion",
+    "gigawatt",
+    "OpenAI",
+    "Meta",
+    "Amazon",
+    "water",
+    "land",
+    "loan",
+]
 READINGS = [
     reading(f"n{n}", f"{WORDS[n % 12]} and {WORDS[n % 7]} with {WORDS[(n * 5) % 11]} number {n}.") for n in range(130)
 ]
@@ -208,13 +225,9 @@ def _reindex(home: Path, embedder: HashingEmbedder) -> None:
     cache = VectorCache(home / "vectors")
     assert cache.own()
     record = Record(home)
-    Builder(record, _evidence(record), embedder, cache).reindex()
+    Builder(record, Evidence(record), embedder, cache).reindex()
     record.close()
     cache.disown()
-
-
-def _evidence(record: Record) -> build.Evidence:
-    return build.Evidence(record)
 
 
 def test_another_way_of_cutting_is_refused_until_reindexed(
@@ -223,7 +236,7 @@ def test_another_way_of_cutting_is_refused_until_reindexed(
     """When passages are cut otherwise, reindexing cuts and embeds every document again."""
     _copy(filled, home)
     monkeypatch.setattr(build, "CHUNKER", "by-four-characters")
-    monkeypatch.setattr(build, "cut", lambda text: [build.Slice(n, n + 4, text[n : n + 4]) for n in (0, 4)])
+    monkeypatch.setattr(build, "cut", lambda text: [Slice(n, n + 4, text[n : n + 4]) for n in (0, 4)])
     record = Record(home)
     with pytest.raises(ModelMismatch, match="by-four-characters"):
         Opened(record, HashingEmbedder(dimension=64))
@@ -257,14 +270,14 @@ class _BusyEmbedder(HashingEmbedder):
         super().__init__("busy", dimension=16)
         self._meanwhile: Callable[[], object] | None = meanwhile
 
-    def embed(self, texts: object, progress: object = None) -> vectors.NDArray[np.float32]:
+    def embed(self, texts: object, progress: object = None) -> NDArray[np.float32]:
         meanwhile, self._meanwhile = self._meanwhile, None
         if meanwhile is not None:
             meanwhile()
         return super().embed(texts, progress)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("chunker", [build.CHUNKER, "another"])
+@pytest.mark.parametrize("chunker", [CHUNKER, "another"])
 def test_what_is_added_during_a_reindex_is_not_lost(
     opened: Opened, monkeypatch: pytest.MonkeyPatch, chunker: str
 ) -> None:
@@ -273,7 +286,7 @@ def test_what_is_added_during_a_reindex_is_not_lost(
 
     def meanwhile() -> None:
         with monkeypatch.context() as patch:
-            patch.setattr(build, "CHUNKER", "sentences-160-1")
+            patch.setattr(build, "CHUNKER", CHUNKER)
             opened.builder.keep([reading("late", "Added late."), reading("n1", "Changed late.")])
             opened.record.remove(READINGS[2].document_id)
 
@@ -381,6 +394,17 @@ def test_a_cache_wrecked_while_open_does_not_stop_search(
     again.close()
 
 
+def test_a_cache_that_lost_most_does_not_thin_out_search(filled: Path, home: Path) -> None:
+    """Where the cache brings fewer passages than were asked for, the record's embeddings answer."""
+    opened = _open(_copy(filled, home))
+    expected = _expected(opened)
+    assert opened.cache is not None
+    opened.cache.delete(sorted(opened.cache.ids())[:60])
+
+    assert expected == _found(opened)
+    opened.close()
+
+
 def test_a_cache_that_cannot_be_built_stops_nothing(home: Path) -> None:
     """Where no cache can be made, adding and searching go on, and the doctor says so."""
     (home / "vectors").mkdir(parents=True)
@@ -465,6 +489,13 @@ def test_the_doctor_finds_and_mends(opened: Opened, name: str) -> None:
     assert not any(finding.repaired for finding in _examine(opened, repair=True).findings)
     _assert_whole(opened)
     assert _expected(opened) == _found(opened)
+
+
+def test_an_empty_record_is_healthy(opened: Opened) -> None:
+    """Before the first document the doctor finds nothing wrong, and there is nothing to repair."""
+    report = _examine(opened, repair=True)
+
+    assert [] == [finding for finding in report.findings if not finding.ok or finding.repaired]
 
 
 def test_the_doctor_tells_what_it_cannot_mend(opened: Opened) -> None:

@@ -153,7 +153,9 @@ def test_everything_read_comes_back(opened: Opened) -> None:
     document, bare = (opened.record.document(r.document_id) for r in (full, reading("bare", "")))
     version = opened.record.version(document.version_id)
 
-    shared = {field.name for field in dataclasses.fields(Document)} & {field.name for field in dataclasses.fields(Reading)}
+    shared = {field.name for field in dataclasses.fields(Document)} & {
+        field.name for field in dataclasses.fields(Reading)
+    }
     assert {name: getattr(full, name) for name in shared - {"organisations"}} == {
         name: getattr(document, name) for name in shared - {"organisations"}
     }
@@ -202,7 +204,9 @@ def _correct(opened: Opened, document: DocumentId, **changes: object) -> Documen
 
 def test_corrections_survive_a_new_reading(opened: Opened) -> None:
     """What a person set stays when the document is read again; the rest follows the new reading."""
-    first = reading("a", "The text.", title="Wrong", publisher="Old", published_at=PartialDate(1970), organisations=("X",))
+    first = reading(
+        "a", "The text.", title="Wrong", publisher="Old", published_at=PartialDate(1970), organisations=("X",)
+    )
     _keep(opened, first)
     _correct(opened, first.document_id, title="Right", published_at="2025-11-12", organisations=["Y", "Z"])
     _keep(opened, dataclasses.replace(first, text="The new text.", publisher="New", title="Wrong again"))
@@ -232,8 +236,17 @@ def test_a_date_can_be_corrected_to_unknown(opened: Opened) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"text": "x"}, {"title": ""}, {"title": None}, {"tier": "rumour"}, {"tier": None}, {"published_at": "soon"}]
-    + [{"organisations": "Amazon"}, {"organisations": None}, {"organisations": [1]}],
+    [
+        {"text": "x"},
+        {"title": ""},
+        {"title": None},
+        {"tier": "rumour"},
+        {"tier": None},
+        {"published_at": "soon"},
+        {"organisations": "Amazon"},
+        {"organisations": None},
+        {"organisations": [1]},
+    ],
 )
 def test_impossible_corrections_are_refused(changes: dict[str, object]) -> None:
     """What cannot be corrected, or not to that value, is the caller's mistake."""
@@ -245,7 +258,7 @@ def test_impossible_corrections_are_refused(changes: dict[str, object]) -> None:
 
 
 def test_removal_leaves_no_trace_of_the_words(opened: Opened, home: Path) -> None:
-    """After a removal no file holds the document's words: not the database, its log, its keywords, nor the raw folder."""
+    """After a removal no file holds the document's words: not the database, its log, nor the raw folder."""
     fillers = [reading(f"n{number}", f"Filler text number {number}. " * 20) for number in range(30)]
     secret = reading("secret", f"The {CANARY} text. " * 60, publisher=f"{CANARY} press", organisations=(CANARY,))
     _keep(opened, *fillers[:15], secret, *fillers[15:])
@@ -505,9 +518,14 @@ def test_one_read_sees_one_moment(opened: Opened) -> None:
 
 def test_a_failed_write_changes_nothing(opened: Opened) -> None:
     """An error inside a write undoes all of it."""
-    with pytest.raises(RuntimeError), opened.record.database.write() as connection:
-        connection.exec_driver_sql("UPDATE counters SET value = 99")
-        raise RuntimeError
+
+    def fail_half_way() -> None:
+        with opened.record.database.write() as connection:
+            connection.exec_driver_sql("UPDATE counters SET value = 99")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
 
     assert 0 == opened.record.revision()
 

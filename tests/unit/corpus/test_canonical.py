@@ -13,7 +13,9 @@ _paths = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 _urls = st.builds(
     "{}://{}{}/{}?{}#{}".format,
     st.sampled_from(["http", "https", "HTTP", "Https"]),
-    st.sampled_from(["example.com", "EXAMPLE.com.", "user:pw@example.com", "[2001:DB8::1]", "192.0.2.7", "bücher.example"]),
+    st.sampled_from(
+        ["example.com", "EXAMPLE.com.", "user:pw@example.com", "[2001:DB8::1]", "192.0.2.7", "bücher.example"]
+    ),
     st.sampled_from(["", ":80", ":443", ":8080", ":"]),
     _paths,
     _paths,
@@ -70,9 +72,25 @@ def test_needless_variation_goes(noisy: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "example.com", "/a", "ftp://example.com/a", "file:///etc/passwd", "javascript:alert(1)", "https://", "https:///a"]
-    + ["https://[::1/a", "https://example.com:port/", "https://example.com:99999/", "http://a b/", "https://exa\ud800.com"]
-    + ["https://example.com/\ud800", "https://example.com/a\x00b", "http://a\\b/", "http://:80/"],
+    [
+        "",
+        "example.com",
+        "/a",
+        "ftp://example.com/a",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://",
+        "https:///a",
+        "https://[::1/a",
+        "https://example.com:port/",
+        "https://example.com:99999/",
+        "http://a b/",
+        "https://exa\ud800.com",
+        "https://example.com/\ud800",
+        "https://example.com/a\x00b",
+        "http://a\\b/",
+        "http://:80/",
+    ],
 )
 def test_what_is_no_web_address_is_refused(text: str) -> None:
     """Other schemes, missing hosts and impossible characters are refused as the caller's mistake."""

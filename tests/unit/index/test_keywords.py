@@ -20,7 +20,7 @@ def table() -> Iterator[sqlite3.Connection]:
     connection.execute(KEYWORD_TABLE)
     connection.execute(
         "INSERT INTO keywords (rowid, header, body) VALUES (7, 'AWS | 2025-11-12', ?)",
-        ["Project Rainier: nearly 500,000 Trainium2 chips, $50bn, 2.2 GW; zürich's C++ \"quoted\" O'Brien AND NOT near"],
+        ["Project Rainier: 500,000 Trainium2 chips, $50bn, 2.2 GW; zürich's C++ \"quoted\" O'Brien AND NOT near"],
     )
     yield connection
     connection.close()
@@ -46,8 +46,25 @@ def test_whatever_is_typed_is_accepted(table: sqlite3.Connection, question: str)
 
 @pytest.mark.parametrize(
     "question",
-    ["Trainium2", "trainium2?", "How many Trainium2 chips?", "2.2 GW", "$50bn", "500,000", "Zurich", "“Rainier”", "O'Brien"]
-    + ["AWS", "2025-11-12", "quoted", "AND", "near", "chip", "C++ chips", "zürich"],
+    [
+        "Trainium2",
+        "trainium2?",
+        "How many Trainium2 chips?",
+        "2.2 GW",
+        "$50bn",
+        "500,000",
+        "Zurich",
+        "“Rainier”",
+        "O'Brien",
+        "AWS",
+        "2025-11-12",
+        "quoted",
+        "AND",
+        "near",
+        "chip",
+        "C++ chips",
+        "zürich",
+    ],
 )
 def test_a_word_is_found(table: sqlite3.Connection, question: str) -> None:
     """Words are found whatever punctuation, case, accents or plural they come with, also those FTS5 has as syntax."""

@@ -59,7 +59,8 @@ def test_every_hit_says_how_similar_it_is(opened: Opened) -> None:
     question = "Meta in Louisiana"
     vector = opened.embedder.embed([question])[0]
     stored = {
-        row: np.frombuffer(vector, dtype="<f4") for row, vector in opened.evidence.vectors(opened.builder.generation().name)
+        row: np.frombuffer(vector, dtype="<f4")
+        for row, vector in opened.evidence.vectors(opened.builder.generation().name)
     }
     rows = opened.evidence.rows_of([hit.passage.id for hit in opened.searcher.search(question)])
 

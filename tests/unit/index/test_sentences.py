@@ -28,7 +28,10 @@ def test_every_visible_character_is_in_one_sentence(text: str) -> None:
 
     assert sorted(edges) == edges
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
-    assert "" == "".join(text[gap_start:gap_end] for gap_start, gap_end in zip(edges[::2], edges[1::2], strict=True)).strip()
+    assert (
+        ""
+        == "".join(text[gap_start:gap_end] for gap_start, gap_end in zip(edges[::2], edges[1::2], strict=True)).strip()
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,9 @@ def test_windows_line_ends_are_line_ends() -> None:
     assert ["One", "Two", "Three."] == _sentences("One\r\n\r\nTwo\r\nThree.")
 
 
-@pytest.mark.parametrize("hostile", ["." * 100_000 + "x", "a" * 100_000 + ". B", "一。" * 50_000, "a. B " * 50_000, "\n " * 50_000])
+@pytest.mark.parametrize(
+    "hostile", ["." * 100_000 + "x", "a" * 100_000 + ". B", "一。" * 50_000, "a. B " * 50_000, "\n " * 50_000]
+)
 def test_hostile_text_takes_no_longer_than_other_text(hostile: str) -> None:
     """A hundred thousand dots, an endless word or fifty thousand sentences in a line are split in a moment."""
     begun = time.process_time()
