@@ -106,6 +106,7 @@ _RANGE_END = rf"""(?:(?:\s?(?P<lowscale>{_WORD_SCALE})(?!\w)|(?P<lowletter>{_LET
 _PATTERN = _quantity(_RANGE_END)
 _SINGLE = _quantity("(?P<lowscale>(?!))?(?P<lowletter>(?!))?(?P<lowunit>(?!))?(?P<link>(?!))?(?P<high>(?!))?")
 _BETWEEN = re.compile(r"\bbetween\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_BY = re.compile(r"\bby\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _NAMED = re.compile(rf"[^\W\d_]{_DASH}$")
 _NOUN = re.compile(r"\s+(?:(?:[A-Z][\w-]*|[a-z-]+)\s+){0,2}?(?P<noun>[a-z][a-z-]+)")
 _ODD_LETTERS = str.maketrans("ſıİ\u212a", "ßßßß")
@@ -151,8 +152,12 @@ def _of_date(match: re.Match[str]) -> Iterator[Quantity]:
 
 def _is_range(text: str, match: re.Match[str]) -> bool:
     """Tell whether two numbers are the ends of one range, and not two quantities that a word or a dash joins."""
-    if match["link"] and match["link"].lower() == "and" and not _BETWEEN.search(text[: match.start()][-60:]):
+    link = (match["link"] or "").lower()
+    before = text[max(0, match.start() - 60) : match.start()]
+    if link == "and" and not _BETWEEN.search(before):
         return False
+    if link == "to" and _BY.search(before) and (match["lowscale"] or match["lowletter"] or match["lowunit"]):
+        return False  # `raised by $5 billion to $180 billion`
     if _is_short_year(match):
         return True
     if _is_year(match["low"]) != _is_year(match["high"]) and not (match["before"] or match["scale"] or match["unit"]):

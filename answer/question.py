@@ -34,14 +34,15 @@ DATE = re.compile(
     rf"|(?P<month3>{_MONTH})\.?,?\s+(?:of\s+)?(?P<year3>\d{{4}})"
     r"|(?P<iso>\d{4}-\d{2}(?:-\d{2})?)"
     r"|(?P<year4>(?:19|20)\d{2}))\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
+_YEARS = range(1900, 2200)
 _AFTER = re.compile(r"\b(?:since|after|from|starting(?: in)?|as from)\s+(?:the\s+)?(?:start of\s+)?$", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|until|till|up to|through|by|to)\s+(?:the\s+)?(?:end of\s+)?$", re.IGNORECASE)
 _AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.IGNORECASE)
 
 _QUARTER = re.compile(
-    r"\b(?:q(?P<digit>[1-4])|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter)\b", re.IGNORECASE
+    r"\b(?:q(?P<digit>[1-4])|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter)\b", re.IGNORECASE | re.ASCII
 )
 _QUARTERS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
@@ -128,7 +129,7 @@ def dates_in(text: str) -> list[tuple[PartialDate, int, int]]:
     found = []
     for match in DATE.finditer(text):
         date = _date(match)
-        if date is not None:
+        if date is not None and date.year in _YEARS:
             found.append((date, match.start(), match.end()))
     return found
 

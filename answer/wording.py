@@ -91,8 +91,8 @@ SLOTS: dict[Slot, re.Pattern[str]] = {
     ),
     "who": _any(
         *("who", "whom", "whose"),
-        r"which (?:\w+ ){0,2}?(?:company|companies|firm|hyperscaler|partner|customer|tenant|supplier|bank|cloud|provider"
-        r"|lender|investor|organisation|utility|developer)s?",
+        r"which (?:\w+ ){0,2}?(?:company|companies|firm|hyperscaler|partner|customer|tenant|supplier|bank|cloud"
+        r"|provider|lender|investor|organisation|utility|developer)s?",
     ),
     "reason": _any("why", "how come", "what (?:is|was) the reason", "for what reason"),
 }

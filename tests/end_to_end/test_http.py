@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import socket
 from collections.abc import Iterator
@@ -14,8 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from answer.ask import Gathered
+from answer.question import understand
 from api.wiring import Groundwork
 from corpus.errors import FetchError, IndexBroken, RecordBusy
+from corpus.evidence import Filter
 from tests.end_to_end.served import MAX_BODY_BYTES, PAGE, TEXTS, filled, listening, site
 
 QUESTION = "What did Anthropic commit with Fluidstack?"
@@ -508,15 +512,18 @@ def test_each_key_opens_every_route(groundwork: Groundwork) -> None:
 
 
 class Failing:
-    """A façade whose every method fails in the same way; search works, so that a stream can begin."""
+    """A façade whose every method fails in the same way; gathering works if it may, so that a stream can begin."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: Exception, *, gathers: bool = False) -> None:
         """Keep what to raise."""
         self._error = error
+        self._gathers = gathers
 
-    def search(self, *_: object, **__: object) -> list[object]:
-        """Find nothing."""
-        return []
+    def gather(self, *_: object, **__: object) -> Gathered:
+        """Find nothing, or fail like the rest."""
+        if not self._gathers:
+            raise self._error
+        return Gathered(understand("x"), Filter(), dt.date(2026, 11, 22), (), 0.0)
 
     def __getattr__(self, name: str) -> object:
         """Fail."""
@@ -534,10 +541,13 @@ class Failing:
 )
 def test_failures_are_problems_without_internals(error: Exception, status: int) -> None:
     """Expected or not, as a response and as an event in a stream that has begun."""
+    wanted = {"Accept": "text/event-stream"}
     with listening(Failing(error)) as base, httpx2.Client(base_url=base) as client:
         response = client.post("/v1/ask", json={"question": "x"})
-        stream = client.post("/v1/ask", json={"question": "x"}, headers={"Accept": "text/event-stream"})
+        early = client.post("/v1/ask", json={"question": "x"}, headers=wanted)
         ready = client.get("/readyz")
+    with listening(Failing(error, gathers=True)) as base, httpx2.Client(base_url=base) as client:
+        stream = client.post("/v1/ask", json={"question": "x"}, headers=wanted)
     problem = assert_problem(response, status)
     events = events_of(stream.text)
 
@@ -546,6 +556,7 @@ def test_failures_are_problems_without_internals(error: Exception, status: int) 
     assert status != 500 or problem["request_id"] == response.headers["x-request-id"]
     assert [name for name, _ in events] == ["search_results", "error"]
     assert events[1][1]["status"] == status
+    assert_problem(early, status)
     assert_problem(ready, status)
 
 

@@ -198,6 +198,7 @@ def test_what_is_counted(text: str, noun: str, value: float) -> None:
         ("50- to 100-megawatt", ("power", 50e6, 100e6, "W")),
         ("10-15%", ("percent", 10, 15, "%")),
         ("10% to 15%", ("percent", 10, 15, "%")),
+        ("by 10 to 15 percent", ("percent", 10, 15, "%")),
         ("450,000 to 500,000", ("plain", 450e3, 500e3, "")),
         ("2026-2029", ("year", 2026, 2029, "")),
         ("2025 to 2033", ("year", 2025, 2033, "")),
@@ -219,7 +220,7 @@ def test_ranges(text: str, expected: Read) -> None:
         ("July 2025 and 45 GW", [("year", 2025), ("power", 45e9)]),
         ("at the end of 2026 to 4 GW", [("year", 2026), ("power", 4e9)]),
         ("the full year 2025 to $66 billion", [("year", 2025), ("money", 66e9)]),
-        ("by $5 billion to $180 billion", [("money", 5e9), ("money", 180e9)]),
+        ("by about $5 billion to $180 billion", [("money", 5e9), ("money", 180e9)]),
         ("$5 billion to 2 GW", [("money", 5e9), ("power", 2e9)]),
         ("from 2028 to 2027", [("year", 2028), ("year", 2027)]),
         ("2024 to 2,400", [("year", 2024), ("plain", 2400)]),
@@ -425,14 +426,15 @@ def test_quantities_stand_in_order_and_apart(text: str) -> None:
             "$1-",
             "a ",
         ),
-        *("half a ", "one-", "one ", "one hundred ", "usd ", "1 A", "1 a-", "between 1 and ", "1\u00a0111\u00a0", "(1"),
+        *("a ", "half a ", "one-", "one ", "one hundred ", "usd ", "1 A", "1 a-", "between 1 and ", "1\u00a0111\u00a0"),
+        *("(1", "1 and 2 ", "by 1 MW to 2 "),
     ],
 )
 def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
-    """Of a hundred thousand characters, twice as many take about twice as long, not four times."""
-    short, long = (_seconds((unit * 100_000)[:size]) for size in (50_000, 100_000))
+    """Four times as much text takes about four times as long, not sixteen times."""
+    short, long = (_seconds((unit * 100_000)[:size]) for size in (25_000, 100_000))
 
-    assert 3.2 * max(short, 0.02) > long
+    assert 8 * max(short, 0.02) > long
     assert 5 > long
 
 
@@ -443,9 +445,6 @@ def test_a_number_before_an_endless_word_is_read_in_a_moment(tail: str) -> None:
 
 
 def _seconds(text: str) -> float:
-    best = float("inf")
-    for _ in range(2):
-        begun = time.process_time()
-        quantities(text)
-        best = min(best, time.process_time() - begun)
-    return best
+    begun = time.process_time()
+    quantities(text)
+    return time.process_time() - begun
