@@ -17,9 +17,11 @@ from corpus.dates import PartialDate
 from corpus.document import VersionId
 from corpus.errors import InputError
 from corpus.evidence import Filter
+from corpus.organisations import gazetteer
 from corpus.store import Record
 from index.hit import Hit
 from index.search import Searcher
+from index.sentences import sentence_spans
 
 HITS = 24
 """How many passages the answer may be drawn from."""
@@ -75,8 +77,9 @@ class Asker:
             raise InputError(f"a question has 1 to {LONGEST_QUESTION} characters; this one has {len(text)}")
         question = understand(text)
         today = dt.datetime.now(dt.UTC).date()
-        moment = PartialDate.parse(as_of).last_day if as_of else (question.before or PartialDate.of(today)).last_day
-        only = _narrowed(only or Filter(), question, PartialDate.of(moment) if moment < today else None)
+        asked = PartialDate.parse(as_of) if as_of else None
+        only = _narrowed(only or Filter(), question, asked)
+        moment = min(today, (asked or question.before or PartialDate.of(today)).last_day)
         hits = self._searches(question, only)
         return Gathered(question, only, moment, tuple(hits), time.perf_counter() - begun)
 
@@ -86,7 +89,7 @@ class Asker:
         question = gathered.question
         selection = select(question, gathered.hits, self._searcher.embed, limit)
         texts = self._texts(selection)
-        quotes = [_quote(candidate, texts[candidate.version_id], question) for candidate in selection.chosen]
+        quotes = _distinct([_quote(c, texts[c.version_id], question) for c in selection.chosen])
         citations = [_citation(number, quote, texts) for number, quote in enumerate(quotes, 1)]
         supported = [c for c in citations if c.verification != "unsupported"]
         answered = selection.confidence >= SURE and bool(supported)
@@ -151,14 +154,30 @@ class Asker:
         }
 
 
-def _narrowed(only: Filter, question: Question, before: PartialDate | None) -> Filter:
-    """Return the filter with the question's own window, where the caller set none."""
+def _narrowed(only: Filter, question: Question, as_of: PartialDate | None) -> Filter:
+    """Return the filter with the question's own window where the caller set none, and nothing later than `as_of`."""
+    ends = [date for date in (only.published_before or question.before, as_of) if date is not None]
     return replace(
         only,
         published_after=only.published_after or question.after,
-        published_before=only.published_before or before,
+        published_before=min(ends, key=lambda date: date.last_day, default=None),
         keep_undated=not (only.published_after or only.published_before),
     )
+
+
+def _distinct(quotes: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out quotes that stand within another one."""
+    return [
+        quote
+        for quote in quotes
+        if not any(
+            other is not quote
+            and other.version_id == quote.version_id
+            and other.start <= quote.start
+            and quote.end <= other.end
+            for other in quotes
+        )
+    ]
 
 
 def _quote(candidate: Candidate, text: str, question: Question) -> Candidate:
@@ -166,9 +185,6 @@ def _quote(candidate: Candidate, text: str, question: Question) -> Candidate:
     wanted = set(question.organisations) or set(candidate.document.organisations[:1])
     if not wanted or not candidate.quantities or candidate.organisations & wanted or candidate.organisations:
         return candidate
-    from corpus.organisations import gazetteer  # noqa: PLC0415
-    from index.sentences import sentence_spans  # noqa: PLC0415
-
     begin = max(0, candidate.start - 600)
     before = [(begin + start, begin + end) for start, end in sentence_spans(text[begin : candidate.start])]
     for start, end in list(reversed(before))[:2]:
@@ -200,7 +216,8 @@ def _citation(number: int, quote: Candidate, texts: dict[VersionId, str]) -> Cit
 
 def _verification(quote: Candidate, text: str) -> Verification:
     found = verify(quote.text, [Quoted(quote.text, quote.start, quote.end, text, quote.document.title)])
-    if found == "verified" and quote.quantities and quote.document.organisations and not quote.organisations:
+    named = quote.organisations or gazetteer().mentions(quote.text)
+    if found == "verified" and quote.quantities and quote.document.organisations and not named:
         return "partial"  # A number whose owner stands only in the title may be somebody else's.
     return found
 

@@ -42,7 +42,8 @@ _BEFORE = re.compile(r"\b(?:before|until|till|up to|through|by|to)\s+(?:the\s+)?
 _AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.IGNORECASE)
 
 _QUARTER = re.compile(
-    r"\b(?:q(?P<digit>[1-4])|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter)\b", re.IGNORECASE | re.ASCII
+    r"\b(?:q(?P<digit>[1-4])|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter)\b",
+    re.IGNORECASE | re.ASCII,
 )
 _QUARTERS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 

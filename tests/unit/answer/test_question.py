@@ -271,7 +271,21 @@ def test_dates_that_can_be_the_same_day(one: str, other: str, expected: bool) ->
 
 _PIECES = st.sampled_from(
     [
-        *("since ", "before ", "as of ", "May ", "5 May ", "2026", "9999", "-01", "first quarter", "Q3 ", "how many "),
+        *(
+            "since ",
+            "before ",
+            "as of ",
+            "May ",
+            "5 May ",
+            "ſept ",
+            "0001",
+            "2026",
+            "9999",
+            "-01",
+            "first quarter",
+            "Q3 ",
+            "how many ",
+        ),
         *("what ", "Meta", "nvidia", " vs ", "? ", ", and when", "per ", "GPT-5", "\ud800"),
     ]
 )
