@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -56,18 +57,23 @@ class Groundwork:
 
     def __init__(self, settings: Settings, *, own_vectors: bool = False) -> None:
         self._settings = settings
-        self.record = Record(settings.home)
-        self.evidence = Evidence(self.record)
-        self._embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
-        self._cache = _owned_cache(settings) if own_vectors else None
-        self.builder = Builder(self.record, self.evidence, self._embedder, self._cache)
-        generation = self.builder.generation()
-        self.builder.open_cache()
-        exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
-        self.searcher = Searcher(self.evidence, self._embedder, exact, self._cache, self.builder.deliver)
-        self._asker = Asker(self.searcher, self.record)
         self._fetching = threading.Lock()
         self._fetcher: Fetcher | None = None
+        with ExitStack() as undo:
+            self.record = Record(settings.home)
+            undo.callback(self.record.close)
+            self.evidence = Evidence(self.record)
+            embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
+            self._cache = _owned_cache(settings) if own_vectors else None
+            if self._cache is not None:
+                undo.callback(self._cache.disown)
+            self.builder = Builder(self.record, self.evidence, embedder, self._cache)
+            generation = self.builder.generation()
+            self.builder.open_cache()
+            exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
+            self.searcher = Searcher(self.evidence, embedder, exact, self._cache, self.builder.deliver)
+            self._asker = Asker(self.searcher, self.record)
+            undo.pop_all()
 
     # -- reading, before anything is stored -----------------------------------------------------------------------
 
