@@ -72,7 +72,7 @@ class Asker:
             InputError: the question is empty or too long, or `as_of` is no date.
         """
         begun = time.perf_counter()
-        text = text.strip()
+        text = text.encode("utf-8", "replace").decode().strip()
         if not text or len(text) > LONGEST_QUESTION:
             raise InputError(f"a question has 1 to {LONGEST_QUESTION} characters; this one has {len(text)}")
         question = understand(text)
@@ -90,8 +90,9 @@ class Asker:
         selection = select(question, gathered.hits, self._searcher.embed, limit)
         texts = self._texts(selection)
         quotes = _distinct([_quote(c, texts[c.version_id], question) for c in selection.chosen])
-        citations = [_citation(number, quote, texts) for number, quote in enumerate(quotes, 1)]
-        supported = [c for c in citations if c.verification != "unsupported"]
+        citations = [_citation(quote, texts) for quote in quotes]
+        kept = [citation for citation in citations if citation.verification != "unsupported"]
+        supported = [replace(citation, number=number) for number, citation in enumerate(kept, 1)]
         answered = selection.confidence >= SURE and bool(supported)
         missing = _missing(question, selection, gathered, answered=answered)
         statements = tuple(Statement(c.quote, (c.number,)) for c in supported) if answered else ()
@@ -195,10 +196,10 @@ def _quote(candidate: Candidate, text: str, question: Question) -> Candidate:
     return candidate
 
 
-def _citation(number: int, quote: Candidate, texts: dict[VersionId, str]) -> Citation:
+def _citation(quote: Candidate, texts: dict[VersionId, str]) -> Citation:
     document = quote.document
     return Citation(
-        number=number,
+        number=0,
         document_id=document.id,
         version_id=quote.version_id,
         title=document.title,
@@ -215,7 +216,7 @@ def _citation(number: int, quote: Candidate, texts: dict[VersionId, str]) -> Cit
 
 
 def _verification(quote: Candidate, text: str) -> Verification:
-    found = verify(quote.text, [Quoted(quote.text, quote.start, quote.end, text, quote.document.title)])
+    found = verify(quote.text, [Quoted(quote.text, quote.start, quote.end, text)])
     named = quote.organisations or gazetteer().mentions(quote.text)
     if found == "verified" and quote.quantities and quote.document.organisations and not named:
         return "partial"  # A number whose owner stands only in the title may be somebody else's.

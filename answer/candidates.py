@@ -117,7 +117,8 @@ def _sentences(question: Question, rank: int, hit: Hit) -> Iterable[Candidate]:
         before = max(0, place - 1)
         if len(text) > LONGEST_QUOTE_CHARACTERS or len(own) < 3:
             continue
-        found = quantities(text)
+        dated = [(begin, stop) for _, begin, stop in dates_in(text)]
+        found = [q for q in quantities(text) if not any(begin <= q.start < stop for begin, stop in dated)]
         yield Candidate(
             text=text,
             start=passage.start + start,
@@ -169,10 +170,15 @@ def fits_periods(question: Question, candidate: Candidate) -> bool:
 def fits_years(question: Question, candidate: Candidate) -> bool:
     """Tell whether a sentence, or its document's date or title, speaks of the years and quarters of the question.
 
-    All of them for a question of fact; any one of them where the question runs over several.
+    All of them for a question of fact, any one of them where the question runs over several. Where it compares or
+    traces something of a single year, a sentence that speaks of other years only does not fit.
     """
     if not question.years:
         return True
+    own_years = {word for word in candidate.own if re.fullmatch(r"(?:19|20)\d\d", word)}
+    single = question.shape != "fact" and len(question.years) == 1
+    if single and own_years and question.years[0] not in own_years:
+        return False
     spoken = candidate.near | quarters_in(f"{candidate.document.title} {candidate.text}")
     published = candidate.document.published_at
     if published is not None:

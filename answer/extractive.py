@@ -19,7 +19,7 @@ from answer.candidates import (
     term_weights,
 )
 from answer.question import Question
-from answer.wording import DOUBT, WITHHELD, Slot
+from answer.wording import DOUBT, FORMER, WITHHELD, Slot
 from answer.words import terms
 from index.hit import Hit
 
@@ -89,7 +89,8 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
     if not ranked:
         return Selection((), (), 0.0, question.slots, {})
     most = min(limit, _MOST[question.shape])
-    chosen = _timeline(ranked, most) if question.shape == "timeline" else _covering(question, ranked, most)
+    of_then = [candidate for candidate in ranked if fits_years(question, candidate)] or ranked
+    chosen = _timeline(of_then, most) if question.shape == "timeline" else _covering(question, of_then, most)
     filled = frozenset[Slot]().union(*(candidate.fills for candidate in chosen))
     unfilled = tuple(slot for slot in question.slots if slot not in filled)
     features = _features(question, ranked, chosen)
@@ -145,7 +146,8 @@ def _aptness(question: Question, candidate: Candidate) -> float:
     """Return how well a sentence fits what is asked: whom, what kind of thing, when. Between 0 and 1."""
     subject = names_subjects(question, candidate.own, candidate.organisations)
     kind = len(candidate.fills) / len(question.slots) if question.slots else 1.0
-    return 0.4 * subject + 0.4 * kind + 0.2 * fits_periods(question, candidate)
+    time = fits_periods(question, candidate) and fits_years(question, candidate)
+    return 0.4 * subject + 0.4 * kind + 0.2 * time
 
 
 def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> list[Candidate]:
@@ -167,17 +169,22 @@ def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> lis
 
 def _sides(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """Return the best sentence for each thing that is compared, newest of the best where the latest is asked."""
-    sides: list[Candidate] = []
-    for side in (*question.organisations, *question.names):
+    chosen: list[Candidate] = []
+    sides = (*question.organisations, *question.names)
+    for side in sides:
+        others = [other for other in sides if other != side]
         own = [c for c in ranked if side in c.organisations or side in c.own]
-        own.sort(key=lambda c: -c.score - (_TITLE_GAINS if _is_in_title(side, c) else 0.0))
-        if own and not any(side in c.organisations or side in c.own for c in sides):
-            sides.append(_newest_of_best(own) if question.wants_latest else own[0])
-    return list(dict.fromkeys(sides))
+        own.sort(key=lambda c: -c.score - (_TITLE_GAINS if _is_about(side, others, c) else 0.0))
+        if own:
+            chosen.append(_newest_of_best(own) if question.wants_latest else own[0])
+    return list(dict.fromkeys(chosen))
 
 
-def _is_in_title(side: str, candidate: Candidate) -> bool:
-    return side in candidate.document.title or side in terms(candidate.document.title)
+def _is_about(side: str, others: Sequence[str], candidate: Candidate) -> bool:
+    """Tell whether a sentence's document is, by its title, about one side and none of the others."""
+    title, words = candidate.document.title, terms(candidate.document.title)
+    named = [name in title or name in words for name in (side, *others)]
+    return named[0] and not any(named[1:])
 
 
 def _gain(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> float:
@@ -200,6 +207,7 @@ def _likeness(one: Candidate, other: Candidate) -> float:
 def _newest_of_best(ranked: Sequence[Candidate]) -> Candidate:
     good = [candidate for candidate in ranked if candidate.score >= _AS_GOOD * ranked[0].score]
     dated = [candidate for candidate in good if candidate.document.published_at is not None]
+    dated = [candidate for candidate in dated if not FORMER.search(candidate.text)] or dated
     if not dated:
         return ranked[0]
     return max(dated, key=lambda c: (c.document.published_at.last_day if c.document.published_at else None, c.score))

@@ -36,9 +36,16 @@ DATE = re.compile(
     r"|(?P<year4>(?:19|20)\d{2}))\b",
     re.IGNORECASE | re.ASCII,
 )
+_UNTELLING = wording.GENERIC | {stem(month) for month in MONTHS} | {"q1", "q2", "q3", "q4"}
+_BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
 _YEARS = range(1900, 2200)
 _AFTER = re.compile(r"\b(?:since|after|from|starting(?: in)?|as from)\s+(?:the\s+)?(?:start of\s+)?$", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|until|till|up to|through|by|to)\s+(?:the\s+)?(?:end of\s+)?$", re.IGNORECASE)
+_RANGE_END = re.compile(
+    r"\b(?:before|until|till|up to|through|by|to)\s+"
+    r"(?:(?:the|end of|early|mid|late|spring|summer|autumn|fall|winter)[- ])*$",
+    re.IGNORECASE,
+)
 _AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.IGNORECASE)
 
 _QUARTER = re.compile(
@@ -100,35 +107,33 @@ def understand(text: str, *, names: Gazetteer | None = None) -> Question:
     timeline = bool(wording.TIMELINE.search(text))
     counted = wording.COUNTED.search(text)
     subjects = {word for mention in found if not mention.by_brand for word in terms(text[mention.start : mention.end])}
-    proper = _names(text, taken)
+    proper, named = _names(text, taken), _phrases(text, taken)
     said = [word for word in dict.fromkeys(terms(text)) if word not in subjects and word not in proper]
-    predicates = tuple(
-        word for word in said if word not in wording.GENERIC and word not in MONTHS and not word.isdigit()
-    )
+    predicates = tuple(word for word in said if word not in _UNTELLING and not word[0].isdigit())
     return Question(
         text=text,
         terms=tuple(dict.fromkeys(terms(text))),
         organisations=organisations,
         names=proper,
-        named=_phrases(text, taken),
+        named=named,
         periods=periods,
         after=after,
         before=before,
-        shape=_shape(text, timeline=timeline, subjects=len(organisations) + len(proper) // 2),
+        shape=_shape(text, timeline=timeline, subjects=len(organisations) + len(named)),
         slots=slots,
         years=_years(text),
         counted=tuple(terms(counted["words"])) if counted else (),
         focus=tuple(word for word in _focus(text) if word in predicates),
         predicates=predicates,
         wants_latest=not timeline and (bool(wording.LATEST.search(text)) or _is_of_now(text, periods)),
-        parts=tuple(part.strip(" ,;?") for part in wording.PART.split(text) if part and part.strip(" ,;?")),
+        parts=_parts(text),
     )
 
 
 def dates_in(text: str) -> list[tuple[PartialDate, int, int]]:
     """Return the dates a text mentions, with where they stand."""
     found = []
-    for match in DATE.finditer(text):
+    for match in DATE.finditer(text.translate(_BLANKS)):
         date = _date(match)
         if date is not None and date.year in _YEARS:
             found.append((date, match.start(), match.end()))
@@ -157,8 +162,9 @@ def _times(text: str) -> tuple[tuple[PartialDate, ...], PartialDate | None, Part
             before = date
         elif date.month is None:
             continue  # A bare year is mostly what a figure is about, not when it was published.
-        elif _AFTER.search(leading):
-            after = date
+        elif found := _AFTER.search(leading):
+            exclusive = found.group().lower().startswith("after")
+            after = PartialDate.of(date.last_day + dt.timedelta(days=1)) if exclusive else date
         elif _BEFORE.search(leading):
             if re.search(r"\bbefore\s+$", leading, re.IGNORECASE):
                 before = PartialDate.of(date.first_day - dt.timedelta(days=1))
@@ -187,7 +193,9 @@ def quarters_in(text: str) -> set[str]:
 
 
 def _years(text: str) -> tuple[str, ...]:
-    years = [str(date) for date, start, _ in dates_in(text) if date.month is None and not _BEFORE.search(text[:start])]
+    years = [
+        str(date) for date, start, _ in dates_in(text) if date.month is None and not _RANGE_END.search(text[:start])
+    ]
     return tuple(dict.fromkeys([*years, *sorted(quarters_in(text))]))
 
 
@@ -198,6 +206,15 @@ def _focus(text: str) -> list[str]:
         found = terms(opening["words"])
     found += [word for match in wording.PER.finditer(text) for word in terms(match["unit"])]
     return list(dict.fromkeys(found))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """Return the parts of a question; what stands before the first question word belongs to the part that follows."""
+    parts = [part.strip(" ,;?") for part in wording.PART.split(text)]
+    parts = [part for part in parts if part]
+    if len(parts) > 1 and not wording.ASKS.search(parts[0]):
+        parts[:2] = [f"{parts[0]}, {parts[1]}"]
+    return tuple(parts)
 
 
 def _is_of_now(text: str, periods: tuple[PartialDate, ...]) -> bool:

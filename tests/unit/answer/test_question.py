@@ -75,7 +75,7 @@ def test_other_things_have_names_of_their_own(text: str, names: set[str]) -> Non
         ("deals from January 2026", "2026-01", None),
         ("Which deals were signed before 1 June 2026?", None, "2026-05-31"),
         ("Before March 2024, what was Meta's guidance?", None, "2024-02-29"),
-        ("Which deals were signed after Jan. 2026 and before June 2026?", "2026-01", "2026-05-31"),
+        ("Which deals were signed after Jan. 2026 and before June 2026?", "2026-02-01", "2026-05-31"),
         ("What will open until June 2027?", None, None),
         ("What is due by 30 September 2026?", None, None),
         ("What was spent in 2025?", None, None),
@@ -245,6 +245,11 @@ def test_terms_come_once() -> None:
 def test_dates_in_a_text(text: str, dates: list[tuple[str, str]]) -> None:
     """Dates are found as people write them, with their places."""
     assert dates == [(str(date), text[start:end]) for date, start, end in dates_in(text)]
+
+
+def test_dates_may_be_kept_together_by_no_break_spaces() -> None:
+    """Web pages put no-break spaces into dates; they are dates nevertheless."""
+    assert ["2025-11-12"] == [str(date) for date, _, _ in dates_in("On 12\u00a0November\u00a02025 it opened.")]
 
 
 def test_quarters_in_a_text() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.verify import Quoted, names, stands, verify
+from answer.verify import Quoted, stands, verify
 
 _TRUST = {"unsupported": 0, "partial": 1, "verified": 2}
 
@@ -140,14 +140,6 @@ def test_nothing_cited_carries_nothing(statement: str) -> None:
 def test_nothing_stated_is_not_verified(statement: str) -> None:
     """An empty statement is not carried by any quote."""
     assert "unsupported" == verify(statement, [_quoted("Meta spends $5.")])
-
-
-def test_whom_a_quote_names() -> None:
-    """A quote names an organisation by any of its aliases and brands; of none asked for it misses none."""
-    assert names("AWS opened it.", ["Amazon", "Meta"])
-    assert names("Trainium3 is out.", ["Amazon"])
-    assert not names("AWS opened it.", ["Meta"])
-    assert names("Nobody did.", [])
 
 
 _WORDS = st.lists(

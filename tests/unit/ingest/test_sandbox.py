@@ -50,7 +50,7 @@ def test_a_parser_that_hangs_is_killed(tmp_path: Path, body: str) -> None:
     with pytest.raises(ParserFailed, match=r"longer than 0\.5 s"):
         run_parser(_script(tmp_path, body), b"", name="a", limits=Limits(wall_seconds=0.5))
 
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_a_parser_that_spins_is_killed(tmp_path: Path) -> None:
