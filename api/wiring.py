@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Self
 from answer.answer import Answer
 from answer.ask import Asker, Gathered
 from api.settings import Settings
+from corpus.corrections import checked_changes
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
 from corpus.errors import InputError
 from corpus.evidence import Evidence, Filter
 from corpus.organisations import gazetteer
-from corpus.store import Record, checked_changes
+from corpus.store import Record
 from index.build import Builder
 from index.embed import Embedder, open_embedder
 from index.exact import ExactIndex

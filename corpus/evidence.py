@@ -13,8 +13,9 @@ from corpus import schema
 from corpus.dates import PartialDate
 from corpus.document import DocumentId, VersionId
 from corpus.passage import FoundPassage, Passage, PassageId
+from corpus.rows import load_documents
 from corpus.source import Tier
-from corpus.store import Record, load_documents
+from corpus.store import Record
 
 _BATCH = 500
 _T = TypeVar("_T")

@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 from corpus import schema
 from corpus.document import DocumentId
 from corpus.errors import RecordError
-from corpus.store import Record, load_documents
+from corpus.rows import load_documents
+from corpus.store import Record
 
 
 class Health:

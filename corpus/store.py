@@ -1,15 +1,14 @@
-"""The record: reading and writing documents. With `corpus.evidence`, the only modules that talk SQL about them."""
+"""The record: reading and writing documents. SQL about them is here, in `corpus.rows` and in `corpus.evidence` only."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus import schema
@@ -24,31 +23,24 @@ from corpus.document import (
     Version,
     VersionId,
     header_line,
-    version_id,
 )
-from corpus.errors import InputError, ModelMismatch, RemovedDocument, UnknownDocument
-from corpus.passage import EmbeddedSlice, passage_id
-from corpus.source import TIERS, Source
-
-CORRECTABLE = ("title", "publisher", "author", "tier", "published_at", "organisations")
-"""The fields of a document that a person may correct."""
-
-DEFAULT_TIER = "press"
-
-_PLAIN_COLUMNS = (
-    "id",
-    "identity",
-    "version_id",
-    "title",
-    "kind",
-    "tier",
-    "url",
-    "publisher",
-    "author",
-    "language",
-    "date_source",
-    "date_confidence",
+from corpus.errors import UnknownDocument
+from corpus.passage import EmbeddedSlice
+from corpus.rows import (
+    date_columns,
+    document_row,
+    drop_passages,
+    load_documents,
+    now,
+    outcome_of,
+    require_active,
+    touch,
+    version_of,
+    write_organisations,
+    write_passages,
+    write_reading,
 )
+from corpus.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +85,7 @@ class Record:
             RemovedDocument: a tombstone keeps the document out, and `restore` is not set.
         """
         with self.database.read() as connection:
-            return _outcome(connection, reading, restore=restore)
+            return outcome_of(connection, reading, restore=restore)
 
     def header(self, reading: Reading) -> str:
         """Return the header line that the reading's passages will have: what a person corrected stays corrected."""
@@ -124,12 +116,12 @@ class Record:
         if self.outcome(reading, restore=restore) == "unchanged":
             return Kept(self.document(reading.document_id), "unchanged")
         with self.database.write() as connection:
-            outcome = _outcome(connection, reading, restore=restore)
+            outcome = outcome_of(connection, reading, restore=restore)
             if outcome != "unchanged":
-                _require_active(connection, generation)
+                require_active(connection, generation)
                 raw_hash = self.blobs.keep(reading.raw)
-                _write_reading(connection, reading, raw_hash, slices, generation)
-                _touch(connection)
+                write_reading(connection, reading, raw_hash, slices, generation)
+                touch(connection)
         return Kept(self.document(reading.document_id), outcome)
 
     def correct(
@@ -144,21 +136,21 @@ class Record:
             generation: the generation of the embeddings.
         """
         with self.database.write() as connection:
-            _require_active(connection, generation)
-            row = _document_row(connection, document)
+            require_active(connection, generation)
+            row = document_row(connection, document)
             fields = sorted(set(json.loads(row["corrected"])) | set(changes))
             values = {key: value for key, value in changes.items() if key not in {"organisations", "published_at"}}
             if "published_at" in changes:
-                values |= _date_columns(changes["published_at"]) | {"date_source": "stated", "date_confidence": "high"}
+                values |= date_columns(changes["published_at"]) | {"date_source": "stated", "date_confidence": "high"}
             connection.execute(
                 update(schema.documents)
                 .where(schema.documents.c.id == document)
                 .values(**values, corrected=json.dumps(fields))
             )
             if "organisations" in changes:
-                _write_organisations(connection, document, changes["organisations"])
-            _write_passages(connection, document, VersionId(row["version_id"]), slices, generation)
-            _touch(connection)
+                write_organisations(connection, document, changes["organisations"])
+            write_passages(connection, document, VersionId(row["version_id"]), slices, generation)
+            touch(connection)
         return self.document(document)
 
     def recut(
@@ -173,8 +165,8 @@ class Record:
             current = {row.id: row.version_id for row in connection.execute(select(schema.documents))}
             for document, version, slices in documents:
                 if current.get(document) == version:
-                    _write_passages(connection, document, version, slices, generation)
-            _touch(connection)
+                    write_passages(connection, document, version, slices, generation)
+            touch(connection)
 
     def remove(self, document: DocumentId) -> None:
         """Remove a document with everything derived from it, and leave a tombstone.
@@ -183,19 +175,19 @@ class Record:
         and the write-ahead log keeps old pages until it is emptied.
         """
         with self.database.write() as connection:
-            row = _document_row(connection, document)
+            row = document_row(connection, document)
             hashes = set(
                 connection.scalars(select(schema.versions.c.raw_hash).where(schema.versions.c.document_id == document))
             )
-            _drop_passages(connection, document)
+            drop_passages(connection, document)
             connection.execute(delete(schema.documents).where(schema.documents.c.id == document))
             connection.execute(
                 upsert(schema.tombstones)
-                .values(identity=row["identity"], document_id=document, removed_at=_now())
+                .values(identity=row["identity"], document_id=document, removed_at=now())
                 .on_conflict_do_nothing()
             )
             connection.execute(text("INSERT INTO keywords (keywords) VALUES ('optimize')"))
-            _touch(connection)
+            touch(connection)
         # Only once the removal is certain, and while no other process can be adding the same bytes again.
         with self.database.write() as connection:
             named = schema.versions.c.raw_hash
@@ -255,18 +247,18 @@ class Record:
             row = connection.execute(select(schema.versions).where(schema.versions.c.id == version)).mappings().first()
         if row is None:
             raise UnknownDocument(version)
-        return _version(row)
+        return version_of(row)
 
     def versions(self, document: DocumentId) -> tuple[Version, ...]:
         """Return all versions of a document, oldest first."""
         with self.database.read() as connection:
-            _document_row(connection, document)
+            document_row(connection, document)
             rows = connection.execute(
                 select(schema.versions)
                 .where(schema.versions.c.document_id == document)
                 .order_by(schema.versions.c.number)
             ).mappings()
-            return tuple(_version(row) for row in rows)
+            return tuple(version_of(row) for row in rows)
 
     def find_texts(self, reading: Reading) -> tuple[Document, ...]:
         """Return other documents whose current text is the same as the reading's."""
@@ -327,237 +319,3 @@ class Record:
         with self.database.read() as connection:
             rows = connection.execute(select(schema.sources).order_by(schema.sources.c.name)).mappings()
             return tuple(Source(**row) for row in rows)
-
-
-def load_documents(connection: Connection, ids: Sequence[DocumentId]) -> dict[DocumentId, Document]:
-    """Return the documents of the ids, in their order.
-
-    Raises:
-        UnknownDocument: one of them is not there.
-    """
-    if not ids:
-        return {}
-    table = schema.documents
-    rows = {
-        row["id"]: row for row in connection.execute(select(table).where(table.c.id.in_(set(ids)))).mappings().all()
-    }
-    names: dict[str, list[str]] = {}
-    organisations = schema.document_organisations
-    for found in connection.execute(
-        select(organisations)
-        .where(organisations.c.document_id.in_(set(ids)))
-        .order_by(organisations.c.document_id, organisations.c.position)
-    ):
-        names.setdefault(found.document_id, []).append(found.name)
-    documents: dict[DocumentId, Document] = {}
-    for wanted in ids:
-        if wanted not in rows:
-            raise UnknownDocument(wanted)
-        documents[wanted] = _document(rows[wanted], tuple(names.get(wanted, ())))
-    return documents
-
-
-def _outcome(connection: Connection, reading: Reading, *, restore: bool) -> Outcome:
-    buried = connection.scalar(
-        select(schema.tombstones.c.removed_at).where(schema.tombstones.c.identity == reading.identity)
-    )
-    if buried is not None and not restore:
-        raise RemovedDocument(reading.identity, buried)
-    row = connection.execute(
-        select(schema.versions.c.content_hash)
-        .join(schema.documents, schema.documents.c.version_id == schema.versions.c.id)
-        .where(schema.documents.c.identity == reading.identity)
-    ).first()
-    if row is None:
-        return "added"
-    return "unchanged" if row.content_hash == reading.content_hash else "changed"
-
-
-def _require_active(connection: Connection, generation: str) -> None:
-    table = schema.generations.c
-    if connection.scalar(select(table.name).where(table.state == "active")) != generation:
-        raise ModelMismatch("the record was reindexed with another model meanwhile; restart Groundwork and try again")
-
-
-def _write_reading(
-    connection: Connection, reading: Reading, raw_hash: str, slices: Sequence[EmbeddedSlice], generation: str
-) -> None:
-    document = reading.document_id
-    old = connection.execute(select(schema.documents).where(schema.documents.c.id == document)).mappings().first()
-    number = 1 + (
-        connection.scalar(select(func.max(schema.versions.c.number)).where(schema.versions.c.document_id == document))
-        or 0
-    )
-    new_version = version_id(document, reading.content_hash, number)
-    values = _document_values(reading, new_version)
-    if old is None:
-        first_seen = _stamp(reading.fetched_at)
-        connection.execute(insert(schema.documents).values(**values, corrected="[]", first_seen_at=first_seen))
-    else:
-        corrected = set(json.loads(old["corrected"]))
-        if "published_at" in corrected:
-            corrected |= {"published_first", "published_last", "date_source", "date_confidence"}
-        values = {key: value for key, value in values.items() if key not in corrected}
-        connection.execute(update(schema.documents).where(schema.documents.c.id == document).values(**values))
-    if old is None or "organisations" not in json.loads(old["corrected"]):
-        _write_organisations(connection, document, reading.organisations)
-    connection.execute(
-        insert(schema.versions).values(
-            id=new_version,
-            document_id=document,
-            number=number,
-            title=reading.title,
-            text=reading.text,
-            content_hash=reading.content_hash,
-            raw_hash=raw_hash,
-            media_type=reading.media_type,
-            extractor=reading.extractor,
-            fetched_at=_stamp(reading.fetched_at),
-            details=json.dumps(
-                dict(reading.details) | ({"warnings": list(reading.warnings)} if reading.warnings else {})
-            ),
-        )
-    )
-    _write_passages(connection, document, new_version, slices, generation)
-    connection.execute(delete(schema.tombstones).where(schema.tombstones.c.identity == reading.identity))
-
-
-def _document_values(reading: Reading, version: VersionId) -> dict[str, Any]:
-    return {
-        "id": reading.document_id,
-        "identity": reading.identity,
-        "version_id": version,
-        "title": reading.title,
-        "kind": reading.kind,
-        "tier": reading.tier or DEFAULT_TIER,
-        "url": reading.url,
-        "publisher": reading.publisher,
-        "author": reading.author,
-        "language": reading.language,
-        "modified_at": None if reading.modified_at is None else str(reading.modified_at),
-        "date_source": reading.date_source,
-        "date_confidence": reading.date_confidence,
-        "fetched_at": _stamp(reading.fetched_at),
-    } | _date_columns(reading.published_at)
-
-
-def _date_columns(date: PartialDate | None) -> dict[str, str | None]:
-    if date is None:
-        return {"published_at": None, "published_first": None, "published_last": None}
-    return {
-        "published_at": str(date),
-        "published_first": date.first_day.isoformat(),
-        "published_last": date.last_day.isoformat(),
-    }
-
-
-def _write_organisations(connection: Connection, document: DocumentId, names: Sequence[str]) -> None:
-    table = schema.document_organisations
-    connection.execute(delete(table).where(table.c.document_id == document))
-    rows = [
-        {"document_id": document, "name": name, "position": position}
-        for position, name in enumerate(dict.fromkeys(names))
-    ]
-    if rows:
-        connection.execute(insert(table), rows)
-
-
-def _write_passages(
-    connection: Connection, document: DocumentId, version: VersionId, slices: Sequence[EmbeddedSlice], generation: str
-) -> None:
-    _drop_passages(connection, document)
-    row = _document_row(connection, document)
-    date = None if row["published_at"] is None else PartialDate.parse(row["published_at"])
-    header = header_line(row["title"], row["publisher"], date)
-    for piece in slices:
-        identifier = passage_id(version, piece.start, piece.end)
-        result = connection.execute(
-            insert(schema.passages).values(
-                id=identifier, document_id=document, version_id=version, start=piece.start, end=piece.end
-            )
-        )
-        assert result.inserted_primary_key is not None
-        number = result.inserted_primary_key[0]
-        connection.execute(insert(schema.embeddings).values(generation=generation, row=number, vector=piece.vector))
-        connection.execute(
-            text("INSERT INTO keywords (rowid, header, body) VALUES (:row, :header, :body)"),
-            {"row": number, "header": header, "body": piece.text},
-        )
-        connection.execute(insert(schema.outbox).values(passage_id=identifier, action="upsert"))
-
-
-def _drop_passages(connection: Connection, document: DocumentId) -> None:
-    old = connection.execute(
-        select(schema.passages.c.row, schema.passages.c.id).where(schema.passages.c.document_id == document)
-    ).all()
-    for row in old:
-        connection.execute(text("DELETE FROM keywords WHERE rowid = :row"), {"row": row.row})
-        connection.execute(insert(schema.outbox).values(passage_id=row.id, action="delete"))
-    connection.execute(delete(schema.passages).where(schema.passages.c.document_id == document))
-
-
-def _document_row(connection: Connection, document: DocumentId) -> Mapping[str, Any]:
-    row = connection.execute(select(schema.documents).where(schema.documents.c.id == document)).mappings().first()
-    if row is None:
-        raise UnknownDocument(document)
-    return dict(row)
-
-
-def _document(row: RowMapping, organisations: tuple[str, ...]) -> Document:
-    return Document(
-        **{key: row[key] for key in _PLAIN_COLUMNS},
-        published_at=None if row["published_at"] is None else PartialDate.parse(row["published_at"]),
-        modified_at=None if row["modified_at"] is None else PartialDate.parse(row["modified_at"]),
-        organisations=organisations,
-        first_seen_at=_time(row["first_seen_at"]),
-        fetched_at=_time(row["fetched_at"]),
-    )
-
-
-def _version(row: RowMapping) -> Version:
-    values = dict(row) | {"fetched_at": _time(row["fetched_at"]), "details": json.loads(row["details"])}
-    return Version(**values)
-
-
-def _touch(connection: Connection) -> None:
-    connection.execute(text("UPDATE counters SET value = value + 1 WHERE name = 'revision'"))
-
-
-def _stamp(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _time(stamp: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(stamp)
-
-
-def _now() -> str:
-    return _stamp(dt.datetime.now(dt.UTC))
-
-
-def checked_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return corrections with their values in the record's types.
-
-    Raises:
-        InputError: a field cannot be corrected, or its value cannot be used.
-    """
-    checked: dict[str, Any] = {}
-    for key, value in changes.items():
-        if key not in CORRECTABLE:
-            raise InputError(f"{key!r} cannot be corrected; these can: {', '.join(CORRECTABLE)}")
-        if key == "published_at":
-            checked[key] = None if value is None else PartialDate.parse(str(value))
-        elif key == "organisations":
-            if not isinstance(value, (list, tuple)) or not all(isinstance(name, str) for name in value):
-                raise InputError('organisations is a list of names, such as ["Amazon"]')
-            checked[key] = tuple(value)
-        elif key == "tier" and value not in TIERS:
-            raise InputError(f"{value!r} is no tier; use one of {', '.join(TIERS)}")
-        elif key in {"title", "tier"} and not str(value or "").strip():
-            raise InputError(f"{key} cannot be empty")
-        else:
-            checked[key] = None if value is None else str(value)
-    return checked
-
-
-__all__ = ["CORRECTABLE", "DocumentPage", "Kept", "Record", "checked_changes", "load_documents"]

@@ -20,9 +20,10 @@ from chromadb.api.models.Collection import Collection
 from sqlalchemy import Engine, event
 from sqlalchemy.pool import Pool
 
+from corpus.corrections import checked_changes
 from corpus.document import header_line
 from corpus.evidence import Evidence
-from corpus.store import Record, checked_changes
+from corpus.store import Record
 from index.build import Builder
 from index.vectors import VectorCache
 from tests.fakes import HashingEmbedder, Opened, reading

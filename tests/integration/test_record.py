@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import schema
+from corpus.corrections import checked_changes
 from corpus.database import Database
 from corpus.dates import PartialDate
 from corpus.document import Document, DocumentId, Reading, VersionId
@@ -23,7 +24,7 @@ from corpus.errors import InputError, ModelMismatch, RecordBusy, RecordError, Re
 from corpus.evidence import Filter
 from corpus.health import Health
 from corpus.source import Source
-from corpus.store import Record, checked_changes
+from corpus.store import Record
 from index.doctor import Doctor
 from tests.fakes import NOON, HashingEmbedder, Opened, reading
 
