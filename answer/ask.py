@@ -13,6 +13,7 @@ from answer.candidates import Candidate
 from answer.extractive import Selection, select
 from answer.question import Question, understand
 from answer.verify import Quoted, verify
+from answer.wording import Slot
 from corpus.dates import PartialDate
 from corpus.document import VersionId
 from corpus.errors import InputError
@@ -31,7 +32,8 @@ SURE = 0.5
 """Below this confidence the corpus is said not to answer."""
 LONGEST_QUESTION = 2_000
 
-_ASPECTS = {
+ASPECTS: dict[Slot, str] = {
+    "money": "the sum",
     "amount": "the amount",
     "power": "the power",
     "count": "the number",
@@ -41,6 +43,7 @@ _ASPECTS = {
     "who": "who it is",
     "reason": "the reason",
 }
+"""How an answer names what it could not find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +239,7 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
     if answered:
         if not selection.unfilled:
             return None
-        asked = " and ".join(_ASPECTS[slot] for slot in selection.unfilled)
+        asked = " and ".join(ASPECTS[slot] for slot in selection.unfilled)
         return Missing(f"The corpus does not say {asked}.", closest=closest)
     around = frozenset[str]().union(*(candidate.around for candidate in selection.ranked))
     absent = tuple(term for term in question.terms if term not in around)

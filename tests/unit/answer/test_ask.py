@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from answer.answer import Answer
-from answer.ask import LONGEST_QUESTION, Asker
+from answer.ask import ASPECTS, LONGEST_QUESTION, Asker
+from answer.wording import Slot
 from corpus.dates import PartialDate
 from corpus.document import Reading
 from corpus.errors import InputError
@@ -214,3 +216,15 @@ def test_every_answer_has_an_id_of_its_own(opened: Opened) -> None:
     assert one.id != other.id
     assert (one.text, one.citations, one.confidence) == (other.text, other.citations, other.confidence)
     assert {"retrieve", "answer"} == set(one.timings_ms)
+
+
+def test_everything_that_can_be_asked_for_can_be_missed() -> None:
+    """Each kind of thing that a question asks for has a name to be missed by."""
+    assert set(get_args(Slot)) == set(ASPECTS)
+
+
+def test_a_partial_answer_says_what_is_missing(opened: Opened) -> None:
+    """What the question asks for and no sentence has is named, whatever it is."""
+    answer = _ask(opened, "Who builds the Crane plant of Constellation, and how much does it cost?")
+
+    assert answer.missing is not None
