@@ -14,6 +14,7 @@ from answer.extractive import Selection, select
 from answer.question import Question, understand
 from answer.verify import Quoted, verify
 from answer.wording import Slot
+from answer.words import words_of
 from corpus.dates import PartialDate
 from corpus.document import VersionId
 from corpus.errors import InputError
@@ -134,7 +135,8 @@ class Asker:
             lists += [
                 self._searcher.search(f"{subject} {part}", only=only, limit=HITS_A_SIDE) for part in question.parts[:4]
             ]
-        if len(question.organisations) > 1 and not only.organisations:
+        sides = len(question.organisations) > 1 or question.wants_latest
+        if sides and not only.organisations:
             lists += [
                 self._searcher.search(question.text, only=replace(only, organisations=(name,)), limit=HITS_A_SIDE)
                 for name in question.organisations[:5]
@@ -231,7 +233,9 @@ def _note(quote: Candidate) -> str | None:
         return "an opinion" if quote.document.published_at else "an undated opinion"
     if quote.document.kind == "note":
         return "an analyst's note restating the named sources"
-    return "undated" if quote.document.published_at is None else None
+    if quote.document.published_at is None:
+        return "undated"
+    return "its date is a guess" if quote.document.date_confidence == "low" else None
 
 
 def _missing(question: Question, selection: Selection, gathered: Gathered, *, answered: bool) -> Missing | None:
@@ -242,7 +246,7 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
         asked = " and ".join(ASPECTS[slot] for slot in selection.unfilled)
         return Missing(f"The corpus does not say {asked}.", closest=closest)
     around = frozenset[str]().union(*(candidate.around for candidate in selection.ranked))
-    absent = tuple(term for term in question.terms if term not in around)
+    absent = words_of(question.text, {term for term in question.terms if term not in around})
     if not gathered.hits:
         return Missing("The corpus holds nothing that passes the filters.", absent)
     dates = [hit.document.published_at for hit in gathered.hits[:8] if hit.document.published_at is not None]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from answer.quantities import Quantity, quantities
 from answer.question import DATE, MONTHS, Question, dates_in, overlaps, quarters_in
-from answer.wording import Slot
+from answer.wording import GENERIC, Slot
 from answer.words import stem, terms
 from corpus.document import Document, VersionId
 from corpus.organisations import gazetteer
@@ -19,6 +19,9 @@ from index.sentences import sentence_spans
 
 LONGEST_QUOTE_CHARACTERS = 700
 """Longer "sentences" are tables or lists that the splitter could not part; as a quote they would help nobody."""
+
+_GENERIC_COUNTS = 0.2
+"""Words such as `current` ask for something; that a sentence holds them says little ("no longer current")."""
 
 _PLACE = re.compile(
     r"\b(?:in|at|near|outside|across|of|to)\s+(?:the\s+|(?:north|south|east|west|central|upstate)\w*\s+)?(?P<place>[A-Z][\w.-]+)"
@@ -92,7 +95,10 @@ def term_weights(question: Question, texts: Iterable[frozenset[str]]) -> dict[st
     for words in texts:
         number += 1
         counts.update(term for term in question.terms if term in words)
-    return {term: math.log(1 + (number + 1) / (counts[term] + 1)) for term in question.terms}
+    return {
+        term: math.log(1 + (number + 1) / (counts[term] + 1)) * (_GENERIC_COUNTS if term in GENERIC else 1.0)
+        for term in question.terms
+    }
 
 
 def fills(question: Question, text: str, found: Sequence[Quantity], own: frozenset[str]) -> frozenset[Slot]:
@@ -185,6 +191,12 @@ def fits_years(question: Question, candidate: Candidate) -> bool:
         spoken |= {str(published.year)}
     combine = all if question.shape == "fact" else any
     return combine(year in spoken for year in question.years)
+
+
+def is_elsewhere(question: Question, candidate: Candidate) -> bool:
+    """Tell whether a sentence and its document are about other organisations than those the question names."""
+    about = candidate.near_organisations | set(candidate.document.organisations)
+    return bool(question.organisations) and bool(about) and not about & set(question.organisations)
 
 
 def share(wanted: Sequence[str], held: Iterable[str], weights: dict[str, float] | None = None) -> float:

@@ -14,6 +14,7 @@ from answer.candidates import (
     candidates,
     fits_periods,
     fits_years,
+    is_elsewhere,
     names_subjects,
     share,
     term_weights,
@@ -89,7 +90,8 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
     if not ranked:
         return Selection((), (), 0.0, question.slots, {})
     most = min(limit, _MOST[question.shape])
-    of_then = [candidate for candidate in ranked if fits_years(question, candidate)] or ranked
+    of_them = [candidate for candidate in ranked if not is_elsewhere(question, candidate)] or ranked
+    of_then = [candidate for candidate in of_them if fits_years(question, candidate)] or of_them
     chosen = _timeline(of_then, most) if question.shape == "timeline" else _covering(question, of_then, most)
     filled = frozenset[Slot]().union(*(candidate.fills for candidate in chosen))
     unfilled = tuple(slot for slot in question.slots if slot not in filled)
@@ -114,12 +116,15 @@ def _ranked(question: Question, found: list[Candidate], embed: Embed) -> list[Ca
 
 
 def _fairly(question: Question, found: list[Candidate]) -> list[Candidate]:
-    """Return the first of the sentences, but of a comparison as many for each side as for the others."""
+    """Return the first of the sentences: of a comparison as many for each side, for the latest half from the newest."""
     sides = [*question.organisations, *question.names] if question.shape == "comparison" else []
     chosen: list[Candidate] = []
     for side in sides[:6]:
         of_side = [c for c in found if side in c.organisations or side in c.own]
         chosen += of_side[: EMBEDDED // len(sides[:6])]
+    if question.wants_latest:
+        dated = [c for c in found[: 3 * EMBEDDED] if c.document.published_at and not is_elsewhere(question, c)]
+        chosen += found[: EMBEDDED // 2] + sorted(dated, key=_age)[: EMBEDDED // 2]
     return list(dict.fromkeys(chosen + found))[:EMBEDDED]
 
 

@@ -33,7 +33,12 @@ COMPARISON = _any(
     *("larger|largest", "bigger|biggest", "smaller|smallest", "higher|highest", "lower|lowest"),
     *("dearer", "cheaper", "both", "or"),
 )
-FORMER = _any("(?:is|are|was|were) superseded", "no longer (?:current|valid|true)", "formerly")
+FORMER = _any(
+    "(?:is|are|was|were|been) superseded",
+    "no longer (?:current|valid|true)",
+    "formerly",
+    r"before the (?:\w+ )?(?:increase|raise|change|cut)",
+)
 """What a sentence about a value that has been replaced says of it."""
 
 WITHHELD = _any(

@@ -95,3 +95,8 @@ def terms(text: str) -> list[str]:
         parts = [word] if not re.search(r"[-&]", word) else [word, *re.split(r"[-&]", word)]
         found.extend(stem(part) for part in parts if part and part.lower() not in STOPWORDS)
     return found
+
+
+def words_of(text: str, stems: set[str]) -> tuple[str, ...]:
+    """Return the words of a text that stand behind stems, as they were written."""
+    return tuple(dict.fromkeys(match.group() for match in _WORD.finditer(text) if stem(match.group()) in stems))

@@ -213,7 +213,7 @@ def doctor(
     from api.render import report_text
     from api.shapes import report_json
 
-    with _opened(own_vectors=True) as opened:
+    with _opened(own_vectors=True, mend=False) as opened:
         report = opened.doctor(repair=repair)
     if as_json:
         print_json(report_json(report))
@@ -268,11 +268,11 @@ def _settings() -> Settings:
 
 @contextmanager
 def _opened(
-    *, settings: Settings | None = None, own_vectors: bool = False, filled: bool = False
+    *, settings: Settings | None = None, own_vectors: bool = False, mend: bool = True, filled: bool = False
 ) -> Iterator[Groundwork]:
     from api.wiring import open_groundwork
 
-    with open_groundwork(settings or _settings(), own_vectors=own_vectors) as opened:
+    with open_groundwork(settings or _settings(), own_vectors=own_vectors, mend=mend) as opened:
         if filled and not opened.record.counts()["documents"]:
             raise InputError(
                 "the record is empty. `groundwork load-starter` loads the starter corpus, `groundwork add URL` a page"

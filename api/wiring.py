@@ -54,9 +54,10 @@ class Groundwork:
         settings: where the data lives and how to behave.
         own_vectors: become the owner of the vector cache, if no other process is. Whoever is not searches the
             record's embeddings exactly.
+        mend: rebuild a vector cache that is broken; without it, it stays closed.
     """
 
-    def __init__(self, settings: Settings, *, own_vectors: bool = False) -> None:
+    def __init__(self, settings: Settings, *, own_vectors: bool = False, mend: bool = True) -> None:
         self._settings = settings
         self._fetching = threading.Lock()
         self._fetcher: Fetcher | None = None
@@ -70,7 +71,7 @@ class Groundwork:
                 undo.callback(self._cache.disown)
             self.builder = Builder(self.record, self.evidence, embedder, self._cache)
             generation = self.builder.generation()
-            self.builder.open_cache()
+            self.builder.open_cache(mend=mend)
             exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
             self.searcher = Searcher(self.evidence, embedder, exact, self._cache, self.builder.deliver)
             self._asker = Asker(self.searcher, self.record)
@@ -160,7 +161,13 @@ class Groundwork:
     # -- asking ---------------------------------------------------------------------------------------------------
 
     def search(self, question: str, *, only: Filter | None = None, limit: int = 10) -> list[Hit]:
-        """Return the passages that fit a question best."""
+        """Return the passages that fit a question best.
+
+        Raises:
+            InputError: the question is empty.
+        """
+        if not question.strip():
+            raise InputError("there is nothing to search for: give a question or keywords")
         return self.searcher.search(question, only=only, limit=limit)
 
     def ask(self, question: str, *, only: Filter | None = None, as_of: str | None = None, limit: int = 8) -> Answer:
@@ -242,9 +249,9 @@ class Groundwork:
         return dataclasses.replace(reading, organisations=names)
 
 
-def open_groundwork(settings: Settings, *, own_vectors: bool = False) -> Groundwork:
+def open_groundwork(settings: Settings, *, own_vectors: bool = False, mend: bool = True) -> Groundwork:
     """Open the data folder of the settings, making it if it is not there."""
-    return Groundwork(settings, own_vectors=own_vectors)
+    return Groundwork(settings, own_vectors=own_vectors, mend=mend)
 
 
 def reindex(settings: Settings, *, progress: Progress | None = None) -> str:

@@ -32,6 +32,7 @@ class Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._wait_seconds = wait_seconds
+        self._has_written = False
         self._thread_lock = threading.RLock()
         self._file_lock = FileLock(str(path.parent / "writer.lock"))
         self._writer = _engine(f"sqlite:///{path}", pool_size=1)
@@ -82,19 +83,24 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._reader.dispose()
-        with self._thread_lock, self._held():
-            self._writer.dispose()
+        if self._has_written:
+            with self._thread_lock, self._held():
+                self._writer.dispose()
 
     @contextmanager
     def _held(self) -> Iterator[None]:
+        self._has_written = True
         try:
-            with self._file_lock.acquire(timeout=self._wait_seconds):
-                yield
+            lock = self._file_lock.acquire(timeout=self._wait_seconds)
         except Timeout as error:
             raise RecordBusy(
                 f"another process has been writing to {self.path} for {self._wait_seconds:.0f} s; "
                 "wait for it or end it, then try again"
             ) from error
+        except OSError as error:
+            raise RecordError(f"{self.path.parent} cannot be written to: {error.strerror}") from error
+        with lock:
+            yield
 
     def _ensure_migrated(self) -> None:
         revision = self._revision()

@@ -100,10 +100,11 @@ class Builder:
                 _log.exception("the vector cache failed")
                 self._try_rebuild_cache(self._cache, generation)
 
-    def open_cache(self) -> None:
+    def open_cache(self, *, mend: bool = True) -> None:
         """Open the vector cache and bring it up to date; rebuild it from the record where it is broken or absent.
 
-        Where that fails too, such as on a full disk, the cache stays closed and search does without it.
+        Where that fails too, such as on a full disk, the cache stays closed and search does without it. So it does
+        without `mend`, so that `doctor` can say what is wrong.
         """
         if self._cache is None:
             return
@@ -112,8 +113,9 @@ class Builder:
             try:
                 self._reopen_cache(self._cache, generation)
             except IndexBroken as broken:
-                _log.info("building the vector cache: %s", broken)
-                self._try_rebuild_cache(self._cache, generation)
+                if mend:
+                    _log.info("building the vector cache: %s", broken)
+                    self._try_rebuild_cache(self._cache, generation)
 
     def reindex(self, progress: Progress | None = None) -> Generation:
         """Rebuild what is derived from the texts.

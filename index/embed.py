@@ -77,13 +77,15 @@ class CompiledEmbedder:
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         with self._lock:
             tokenizer, model = self._load()
-            encoded = [item.ids for item in tokenizer.encode_batch(list(texts))]
-            order = sorted(range(len(encoded)), key=lambda position: len(encoded[position]))
-            for start in range(0, len(order), BATCH):
-                batch = order[start : start + BATCH]
-                out[batch] = model(_padded([encoded[position] for position in batch]))[0]
-                if progress is not None:
-                    progress(len(batch))
+        encoded = [item.ids for item in tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(encoded)), key=lambda position: len(encoded[position]))
+        # A request of its own for every call: a question waits for one batch of a long upload, not for all of it.
+        request = model.create_infer_request()
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            out[batch] = request.infer(_padded([encoded[position] for position in batch]))[0]
+            if progress is not None:
+                progress(len(batch))
         # bf16 arithmetic leaves lengths a little off one.
         lengths = np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
         return np.asarray(out / lengths, dtype=np.float32)

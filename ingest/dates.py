@@ -231,4 +231,6 @@ def _searched(html: str, url: str | None, today: dt.date) -> PartialDate | None:
     except (ValueError, TypeError, AttributeError, RecursionError, LookupError):
         # It can fail on odd markup; a guess that cannot be had is no date.
         return None
-    return written_date(found, today=today) if found else None
+    if not found or found.endswith("-01-01"):
+        return None  # A bare year, as of a copyright line, comes back as its first day.
+    return written_date(found, today=today)

@@ -23,7 +23,8 @@ _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|\Z)")
 _HINTS = (
     (re.compile(r"(?i)enable javascript|javascript is (?:disabled|required)|requires? javascript"),
      "the page is drawn by scripts, and without them it holds no article"),
-    (re.compile(r"(?i)verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|unusual traffic|captcha"),
+    (re.compile(r"(?i)verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|unusual traffic|captcha"
+                r"|checking your browser|just a moment"),
      "the site asked for a proof of being human instead of showing the article"),
     (re.compile(r"(?i)(?:subscribe|sign in|log in) to (?:continue|read)|subscribers? only|create a free account"),
      "only subscribers see the article"),
@@ -32,6 +33,8 @@ _HINTS = (
     (re.compile(r"(?i)page (?:can(?:no|')t|could not) be found|page not found|\b404\b"),
      "the page says that the article was not found"),
 )  # fmt: skip
+_WALL_CHARACTERS = 600
+"""A page this short that talks of scripts or robots is a wall before the article, not the article."""
 _SAVE_IT = "Save the page from your browser and add the file"
 
 
@@ -82,6 +85,8 @@ def read_html(
     text = plain_text(_body(html, url))
     if len(text) < _FEWEST_CHARACTERS:
         raise NothingToRead(f"{shown} holds no article text: {_likely_reason(html, page)}. {_SAVE_IT}")
+    if len(text) <= _WALL_CHARACTERS and any(pattern.search(text) for pattern, _ in _HINTS[:2]):
+        raise NothingToRead(f"{shown} holds no article text: {_likely_reason(text, page)}. {_SAVE_IT}")
     canonical = _canonical(page, url)
     address = url or canonical
     publisher = publisher_of(page, address)

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from api.settings import Settings
+from api.wiring import open_groundwork
 from corpus.errors import IndexBroken, ModelMismatch
 from corpus.evidence import Evidence
 from corpus.passage import Slice
@@ -525,3 +527,17 @@ def test_the_doctor_survives_a_damaged_record(filled: Path, home: Path) -> None:
     assert not report.healthy
     assert "sqlite" in [finding.check for finding in report.findings if not finding.ok]
     opened.close()
+
+
+def test_doctor_tells_of_a_lost_cache_before_it_mends_it(tmp_path: Path) -> None:
+    """Without `repair` the damage is reported and stays; with it the cache is built again."""
+    home = Settings(home=tmp_path / "home", models=Settings.from_environ().models)
+    with open_groundwork(home, own_vectors=True) as opened:
+        opened.add(opened.read_text("A title", "Anthropic committed $50 billion to data centres."))
+    shutil.rmtree(home.home / "vectors")
+
+    with open_groundwork(home, own_vectors=True, mend=False) as opened:
+        told, mended = opened.doctor(), opened.doctor(repair=True)
+
+    assert not told.healthy
+    assert mended.healthy

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -630,3 +631,14 @@ def test_an_odd_folder_name_is_no_trouble(tmp_path: Path) -> None:
 
     assert 1 == opened.record.counts()["documents"]
     opened.close()
+
+
+def test_what_only_reads_takes_no_writers_lock(tmp_path: Path) -> None:
+    """A record is opened, read and closed while another process holds the lock, so a read-only folder will do."""
+    Record(tmp_path).close()
+    with FileLock(str(tmp_path / "writer.lock")):
+        record = Record(tmp_path)
+        counts = record.counts()
+        record.close()
+
+    assert 0 == counts["documents"]

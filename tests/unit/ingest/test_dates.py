@@ -130,3 +130,13 @@ def test_dates_of_other_articles_are_not_taken_for_sure() -> None:
 
     assert _shown(_dates(both)) == ("2025-11-12", "json-ld", "high")
     assert _dates(neither).confidence != "high"
+
+
+@pytest.mark.parametrize(
+    "footer", ["Copyright 2026 Quuxar", "© 2025 Quuxar Ltd", "© 2019-2026 Quuxar. Last updated 2026"]
+)
+def test_a_copyright_year_is_no_date(footer: str) -> None:
+    """A page whose only year stands in its footer is undated, not of the first of January."""
+    html = f"<html><head><title>News</title></head><body><p>A site opened.</p><footer>{footer}</footer></body></html>"
+
+    assert page_dates(html, None, today=dt.date(2026, 11, 22)).published is None

@@ -73,3 +73,12 @@ def test_a_wall_with_a_little_text_is_a_warning() -> None:
     html = f"<html><body>{body}</body></html>"
 
     assert any("subscribers" in warning for warning in read_html(html.encode(), url=URL, today=TODAY).warnings)
+
+
+def test_a_wall_before_the_article_is_no_article() -> None:
+    """A page that only asks for scripts and a proof of being human is refused, with what to do."""
+    words = "Just a moment. Checking your browser before you reach the site. Please enable JavaScript and cookies. " * 3
+    page = f"<html><head><title>Just a moment</title></head><body><main><p>{words}</p></main></body></html>"
+
+    with pytest.raises(NothingToRead, match="Save the page"):
+        read_html(page.encode(), url="https://news.example/a", charset=None, name=None, today=dt.date(2026, 11, 22))
