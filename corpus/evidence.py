@@ -69,25 +69,13 @@ class Evidence:
     def rows(self, only: Filter) -> list[int]:
         """Return the rows of the passages whose documents pass the filter, ascending."""
         with self._database.read() as connection:
-            return list(
-                connection.scalars(
-                    select(schema.passages.c.row)
-                    .join(schema.documents, schema.documents.c.id == schema.passages.c.document_id)
-                    .where(_passes(only))
-                    .order_by(schema.passages.c.row)
-                )
-            )
+            return list(connection.scalars(_rows_passing(only).order_by(schema.passages.c.row)))
 
     def matching(self, expression: str, only: Filter, limit: int) -> list[tuple[int, float]]:
         """Return the rows that hold the words of an FTS5 expression with their BM25 score, best (highest) first."""
         condition, parameters = "", {"expression": expression, "limit": limit}
         if not only.empty:
-            clause = (
-                select(schema.passages.c.row)
-                .join(schema.documents, schema.documents.c.id == schema.passages.c.document_id)
-                .where(_passes(only))
-                .compile(compile_kwargs={"render_postcompile": True})
-            )
+            clause = _rows_passing(only).compile(compile_kwargs={"render_postcompile": True})
             condition = f"AND +rowid IN ({clause})"
             parameters |= clause.params
         # Header words (title, publisher, date) weigh as much as the body: see benchmarks/README.md.
@@ -294,6 +282,12 @@ def _pairs(connection: Connection, query: Select[tuple[int, bytes]]) -> Iterator
 def _batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
     for start in range(0, len(items), _BATCH):
         yield items[start : start + _BATCH]
+
+
+def _rows_passing(only: Filter) -> Select[int]:
+    """Return the query for the passages that pass, each document judged once, not once for each of its passages."""
+    passing = select(schema.documents.c.id).where(_passes(only))
+    return select(schema.passages.c.row).where(schema.passages.c.document_id.in_(passing))
 
 
 def _passes(only: Filter) -> ColumnElement[bool]:
