@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from answer.quantities import Quantity, quantities
 from answer.question import DATE, MONTHS, Question, dates_in, overlaps, quarters_in
 from answer.wording import GENERIC, Slot
 from answer.words import stem, terms
 from corpus.document import Document, VersionId
 from corpus.organisations import gazetteer
+from corpus.quantities import Quantity, quantities
 from index.hit import Hit
 from index.sentences import sentence_spans
 

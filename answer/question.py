@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 
 from answer import wording
-from answer.quantities import quantities
 from answer.wording import Shape, Slot
 from answer.words import stem, terms
 from corpus.dates import PartialDate
 from corpus.errors import InputError
 from corpus.organisations import Gazetteer, gazetteer
+from corpus.quantities import quantities
 from index.keywords import STOPWORDS
 
 MONTHS = {

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from answer.answer import Verification
-from answer.quantities import Quantity, quantities, same
 from corpus.organisations import gazetteer
+from corpus.quantities import Quantity, quantities, same
 
 
 @dataclass(frozen=True, slots=True)

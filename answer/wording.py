@@ -150,7 +150,7 @@ GENERIC = frozenset(
         stem,
         _words(
             "say said state report give announce present current currently latest recent new newest now today exactly "
-            "overall total much many long large big size far get make use take come go happen thing detail describe "
+            "overall total much many long large big far get make use take come go happen thing detail describe "
             "explain tell known reported stated actually single one each per year month day date amount number value "
             "figure quarter fiscal compare comparison versus difference trace timeline history step list rank company "
             "last next since before after until"

@@ -168,7 +168,7 @@ def sources(as_json: Json = False) -> None:
     from api.shapes import source_json
 
     with _opened() as opened:
-        found = opened.record.sources()
+        found = [followed.source for followed in opened.following.all()]
     if as_json:
         print_json({"sources": [source_json(source) for source in found]})
     else:

@@ -17,6 +17,8 @@ from corpus.corrections import checked_changes
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
 from corpus.errors import InputError
 from corpus.evidence import Evidence, Filter
+from corpus.following import Following
+from corpus.jobs import Jobs
 from corpus.organisations import gazetteer
 from corpus.store import Record
 from index.build import Builder
@@ -65,6 +67,8 @@ class Groundwork:
             self.record = Record(settings.home)
             undo.callback(self.record.close)
             self.evidence = Evidence(self.record)
+            self.following = Following(self.record.database)
+            self.jobs = Jobs(self.record.database)
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
             self._cache = _owned_cache(settings) if own_vectors else None
             if self._cache is not None:
@@ -127,6 +131,8 @@ class Groundwork:
     ) -> list[Added]:
         """Store readings, embedding their passages together."""
         kept = self.builder.keep(readings, restore=restore, progress=progress)
+        for item in kept:
+            self.record.claim(item.document.id)
         return [
             Added(item.document, item.outcome, self.duplicates(reading))
             for item, reading in zip(kept, readings, strict=True)
@@ -137,7 +143,7 @@ class Groundwork:
         from corpus.starter import starter_notes, starter_sources  # noqa: PLC0415
         from ingest.read import read_note  # noqa: PLC0415
 
-        self.record.keep_sources(starter_sources())
+        self.following.keep(starter_sources())
         readings = [self._named(read_note(name, content, now=_now())) for name, content in starter_notes()]
         wanted = [reading for reading in readings if not self._is_buried(reading)]
         return sum(kept.outcome != "unchanged" for kept in self.builder.keep(wanted, progress=progress))

@@ -11,8 +11,11 @@ from typing import Literal
 
 from corpus.errors import InputError
 
-DateSource = Literal["json-ld", "opengraph", "meta", "itemprop", "feed", "front-matter", "pdf", "searched", "stated"]
-"""Where a date was read: `searched` is htmldate's guess in the page, `stated` was given by the person who added it."""
+DateSource = Literal[
+    "json-ld", "opengraph", "meta", "itemprop", "feed", "listing", "front-matter", "pdf", "searched", "stated"
+]
+"""Where a date was read. `searched`: htmldate's guess in the page; `listing`: printed beside the link in a newsroom's
+list; `stated`: given by the person who added it."""
 
 DateConfidence = Literal["high", "medium", "low"]
 

@@ -31,6 +31,7 @@ class Reading:
         details: what only some kinds of document have: `pages` (start offsets of a PDF's pages), `sources`,
             `figures`, `confidence` of a note.
         warnings: what a person should know before trusting the reading.
+        source_id: the followed source that listed it, None where a person added it.
     """
 
     identity: str
@@ -53,6 +54,7 @@ class Reading:
     organisations: tuple[str, ...] = ()
     details: Mapping[str, Json] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    source_id: str | None = None
 
     @property
     def document_id(self) -> DocumentId:
@@ -87,6 +89,7 @@ class Document:
     organisations: tuple[str, ...]
     first_seen_at: dt.datetime
     fetched_at: dt.datetime
+    source_id: str | None = None
 
     @property
     def header(self) -> str:

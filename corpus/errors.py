@@ -3,11 +3,17 @@
 GroundworkError
 ├── InputError            what the caller gave cannot be used; says what to give instead
 │   ├── UnknownDocument       no document has that id
+│   ├── UnknownSource         no source has that id
+│   ├── UnknownJob            no job has that id
 │   ├── RemovedDocument       the document was removed, and a tombstone keeps it out
 │   └── NothingToRead         the bytes hold no readable text
+│       └── NoArticle             there is text, but the page is no article: an error page, a consent wall, a paywall
 ├── FetchError            a link could not be fetched
 │   ├── AddressRefused        the address, or one it redirects to, is not public
 │   ├── RobotsRefused         the site's robots.txt disallows the link
+│   ├── OptedOut              the page reserves the right of text and data mining
+│   ├── PageGone              it was removed for good (410)
+│   ├── TryLater              the site asks to come back later (429, 503)
 │   ├── ResponseTooLarge      the response passed the size limit
 │   └── ParserFailed          a parser crashed, hung or passed its limits
 ├── RecordError           the record cannot be used as it is
@@ -18,6 +24,8 @@ GroundworkError
 """
 
 from __future__ import annotations
+
+import datetime as dt
 
 
 class GroundworkError(Exception):
@@ -36,6 +44,22 @@ class UnknownDocument(InputError):
         super().__init__(f"There is no document {document_id!r}. `groundwork documents` lists those there are.")
 
 
+class UnknownSource(InputError):
+    """No source has that id."""
+
+    def __init__(self, source_id: str) -> None:
+        self.source_id = source_id
+        super().__init__(f"There is no source {source_id!r}.")
+
+
+class UnknownJob(InputError):
+    """No job has that id."""
+
+    def __init__(self, job_id: str) -> None:
+        self.job_id = job_id
+        super().__init__(f"There is no job {job_id!r}.")
+
+
 class RemovedDocument(InputError):
     """The document was removed on purpose; a tombstone keeps it from coming back by itself."""
 
@@ -51,12 +75,21 @@ class NothingToRead(InputError):
     """The bytes hold no readable text."""
 
 
+class NoArticle(NothingToRead):
+    """There is text, but the page is no article; `page_kind` says what it is instead."""
+
+    def __init__(self, message: str, page_kind: str) -> None:
+        self.page_kind = page_kind
+        super().__init__(message)
+
+
 class FetchError(GroundworkError):
     """A link could not be fetched."""
 
-    def __init__(self, url: str, reason: str) -> None:
+    def __init__(self, url: str, reason: str, *, status: int | None = None) -> None:
         self.url = url
         self.reason = reason
+        self.status = status
         super().__init__(f"{url}: {reason}")
 
 
@@ -66,6 +99,24 @@ class AddressRefused(FetchError):
 
 class RobotsRefused(FetchError):
     """The site's robots.txt disallows the link."""
+
+
+class OptedOut(FetchError):
+    """The page, or its site, reserves the right of text and data mining."""
+
+
+class PageGone(FetchError):
+    """The page was removed for good (status 410)."""
+
+
+class TryLater(FetchError):
+    """The site asks to come back later; `not_before` says when, None where it does not say."""
+
+    def __init__(
+        self, url: str, reason: str, *, status: int | None = None, not_before: dt.datetime | None = None
+    ) -> None:
+        self.not_before = not_before
+        super().__init__(url, reason, status=status)
 
 
 class ResponseTooLarge(FetchError):

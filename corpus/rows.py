@@ -30,6 +30,7 @@ _PLAIN_COLUMNS = (
     "language",
     "date_source",
     "date_confidence",
+    "source_id",
 )
 
 
@@ -102,8 +103,12 @@ def write_reading(
     new_version = version_id(document, reading.content_hash, number)
     values = _document_values(reading, new_version)
     if old is None:
-        first_seen = _stamp(reading.fetched_at)
-        connection.execute(insert(schema.documents).values(**values, corrected="[]", first_seen_at=first_seen))
+        first_seen = stamp(reading.fetched_at)
+        connection.execute(
+            insert(schema.documents).values(
+                **values, corrected="[]", first_seen_at=first_seen, source_id=reading.source_id
+            )
+        )
     else:
         corrected = set(json.loads(old["corrected"]))
         if "published_at" in corrected:
@@ -123,7 +128,7 @@ def write_reading(
             raw_hash=raw_hash,
             media_type=reading.media_type,
             extractor=reading.extractor,
-            fetched_at=_stamp(reading.fetched_at),
+            fetched_at=stamp(reading.fetched_at),
             details=json.dumps(
                 dict(reading.details) | ({"warnings": list(reading.warnings)} if reading.warnings else {})
             ),
@@ -148,7 +153,7 @@ def _document_values(reading: Reading, version: VersionId) -> dict[str, Any]:
         "modified_at": None if reading.modified_at is None else str(reading.modified_at),
         "date_source": reading.date_source,
         "date_confidence": reading.date_confidence,
-        "fetched_at": _stamp(reading.fetched_at),
+        "fetched_at": stamp(reading.fetched_at),
     } | date_columns(reading.published_at)
 
 
@@ -229,14 +234,14 @@ def _document(row: RowMapping, organisations: tuple[str, ...]) -> Document:
         published_at=None if row["published_at"] is None else PartialDate.parse(row["published_at"]),
         modified_at=None if row["modified_at"] is None else PartialDate.parse(row["modified_at"]),
         organisations=organisations,
-        first_seen_at=_time(row["first_seen_at"]),
-        fetched_at=_time(row["fetched_at"]),
+        first_seen_at=moment(row["first_seen_at"]),
+        fetched_at=moment(row["fetched_at"]),
     )
 
 
 def version_of(row: RowMapping) -> Version:
     """Return a row of `versions` as the noun."""
-    values = dict(row) | {"fetched_at": _time(row["fetched_at"]), "details": json.loads(row["details"])}
+    values = dict(row) | {"fetched_at": moment(row["fetched_at"]), "details": json.loads(row["details"])}
     return Version(**values)
 
 
@@ -245,14 +250,16 @@ def touch(connection: Connection) -> None:
     connection.execute(text("UPDATE counters SET value = value + 1 WHERE name = 'revision'"))
 
 
-def _stamp(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def stamp(time: dt.datetime) -> str:
+    """Return a moment as it is stored: UTC, to the second."""
+    return time.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _time(stamp: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(stamp)
+def moment(stored: str) -> dt.datetime:
+    """Return the moment that a stored time means."""
+    return dt.datetime.fromisoformat(stored)
 
 
 def now() -> str:
     """Return the present moment as it is stored."""
-    return _stamp(dt.datetime.now(dt.UTC))
+    return stamp(dt.datetime.now(dt.UTC))

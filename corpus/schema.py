@@ -2,7 +2,8 @@
 
 `documents` holds what is known of an article now, `versions` every text it ever had. `passages` exist for the
 current version only: they, their keyword rows and their embeddings are what search sees. `outbox` says what the
-vector cache has not been told yet.
+vector cache has not been told yet. `links` are what a followed source lists, `jobs` the fetching that is to be done or
+was done, `hosts` what sites have asked of us.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; a record at another revision is migrated when it is opened."""
 
 metadata = MetaData(
@@ -41,6 +42,95 @@ sources = Table(
     Column("url", String, nullable=False),
     Column("tier", String, nullable=False),
     Column("notes", Text),
+    Column("state", String, nullable=False, server_default="known", doc="known, preview, active, paused or stopped"),
+    Column("reason", Text, doc="why it is paused or stopped"),
+    Column("pace_seconds", Integer, doc="how often the researcher wants it checked, null for the usual"),
+    Column("next_fetch_at", String),
+    Column("failures", Integer, nullable=False, server_default="0", doc="checks that failed in a row"),
+    Column("unchanged", Integer, nullable=False, server_default="0", doc="checks in a row that brought nothing new"),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("rules", Text, doc="JSON: which links of a listing page are articles"),
+    Column("corrected", Text, nullable=False, server_default="[]", doc="JSON list of the fields a person set"),
+    Column("followed_at", String),
+    Column("checked_at", String),
+    Column("succeeded_at", String, doc="the last check that was answered, changed or not"),
+    Column("new_at", String, doc="the last check that brought a new link"),
+    Column("problem", Text, doc="what the last failed check ran into"),
+    Column("problem_kind", String, doc="the class of that error"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source_id", String, ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
+    Column("url", Text, nullable=False, doc="canonical"),
+    Column("entry_id", Text),
+    Column("title", Text),
+    Column("author", Text),
+    Column("published_at", String, doc="as the source says"),
+    Column("modified_at", String),
+    Column("state", String, nullable=False, doc="new, stored, skipped, failed or old"),
+    Column("reason", Text),
+    Column("problem_kind", String),
+    Column("document_id", String, ForeignKey("documents.id", ondelete="SET NULL")),
+    Column("first_seen_at", String, nullable=False),
+    Column("tried_at", String),
+    Column("next_try_at", String, doc="null: never again by itself"),
+    Column("tries", Integer, nullable=False, doc="failed tries in a row"),
+    Column("checks", Integer, nullable=False, doc="how often it was looked at again after it was stored"),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Index("uq_links_source_id_url", "source_id", "url", unique=True),
+    Index(None, "source_id", "next_try_at"),
+    Index(None, "document_id"),
+    sqlite_autoincrement=True,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False, doc="check, add or remove"),
+    Column("source_id", String),
+    Column("payload", Text, nullable=False, doc="JSON"),
+    Column("state", String, nullable=False, doc="queued, running, done, failed or cancelled"),
+    Column("message", Text),
+    Column("created_at", String, nullable=False),
+    Column("due_at", String, nullable=False),
+    Column("started_at", String),
+    Column("ended_at", String),
+    Column("owner", String, doc="the worker that holds the lease"),
+    Column("lease_until", String),
+    Column("attempts", Integer, nullable=False),
+    Column("total", Integer, doc="how many links it has to do, null until that is known"),
+    Index(None, "state", "due_at"),
+    Index(None, "source_id", "created_at"),
+)
+
+job_links = Table(
+    "job_links",
+    metadata,
+    Column("job_id", String, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("outcome", String, nullable=False, doc="stored, unchanged, skipped or failed"),
+    Column("reason", Text),
+    Column("problem_kind", String),
+    Column("document_id", String),
+    Column("at", String, nullable=False),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("origin", String, primary_key=True),
+    Column("not_before", String),
+    Column("robots_status", Integer),
+    Column("robots_content", LargeBinary),
+    Column("robots_expires_at", String),
+    Column("robots_etag", Text),
+    Column("robots_last_modified", Text),
 )
 
 documents = Table(
@@ -65,7 +155,9 @@ documents = Table(
     Column("corrected", Text, nullable=False, doc="JSON list of the fields a person set; a new fetch leaves them"),
     Column("first_seen_at", String, nullable=False),
     Column("fetched_at", String, nullable=False),
+    Column("source_id", String, doc="the source that brought it; null where a person added it"),
     Index(None, "published_first", "published_last"),
+    Index(None, "source_id"),
     Index(None, "publisher"),
     Index(None, "tier"),
 )

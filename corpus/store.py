@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus import schema
@@ -40,7 +40,6 @@ from corpus.rows import (
     write_passages,
     write_reading,
 )
-from corpus.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,24 +167,32 @@ class Record:
                     write_passages(connection, document, version, slices, generation)
             touch(connection)
 
-    def remove(self, document: DocumentId) -> None:
-        """Remove a document with everything derived from it, and leave a tombstone.
+    def claim(self, document: DocumentId) -> None:
+        """Note that a person has added a document, so that it stays when the source that also listed it is removed."""
+        if self.document(document).source_id is not None:
+            table = schema.documents
+            with self.database.write() as connection:
+                connection.execute(update(table).where(table.c.id == document).values(source_id=None))
+
+    def remove(self, *documents: DocumentId) -> None:
+        """Remove documents with everything derived from them, all at once, and leave a tombstone for each.
 
         Its words are gone from the files when this returns: FTS5 keeps deleted words until its segments are merged,
         and the write-ahead log keeps old pages until it is emptied.
         """
+        versions = schema.versions.c
+        hashes: set[str] = set()
         with self.database.write() as connection:
-            row = document_row(connection, document)
-            hashes = set(
-                connection.scalars(select(schema.versions.c.raw_hash).where(schema.versions.c.document_id == document))
-            )
-            drop_passages(connection, document)
-            connection.execute(delete(schema.documents).where(schema.documents.c.id == document))
-            connection.execute(
-                upsert(schema.tombstones)
-                .values(identity=row["identity"], document_id=document, removed_at=now())
-                .on_conflict_do_nothing()
-            )
+            for document in documents:
+                row = document_row(connection, document)
+                hashes |= set(connection.scalars(select(versions.raw_hash).where(versions.document_id == document)))
+                drop_passages(connection, document)
+                connection.execute(delete(schema.documents).where(schema.documents.c.id == document))
+                connection.execute(
+                    upsert(schema.tombstones)
+                    .values(identity=row["identity"], document_id=document, removed_at=now())
+                    .on_conflict_do_nothing()
+                )
             connection.execute(text("INSERT INTO keywords (keywords) VALUES ('optimize')"))
             touch(connection)
         # Only once the removal is certain, and while no other process can be adding the same bytes again.
@@ -298,24 +305,3 @@ class Record:
         """Return a number that grows with every change of what can be searched."""
         with self.database.read() as connection:
             return int(connection.scalar(text("SELECT value FROM counters WHERE name = 'revision'")) or 0)
-
-    # -- sources --------------------------------------------------------------------------------------------------
-
-    def keep_sources(self, sources: Iterable[Source]) -> int:
-        """Store sources, replacing those of the same id; return how many."""
-        rows = [
-            {key: getattr(source, key) for key in ("id", "kind", "name", "publisher", "url", "tier", "notes")}
-            for source in sources
-        ]
-        known = {source.id: source for source in self.sources()}
-        rows = [row for row in rows if known.get(row["id"]) != Source(**row)]
-        if rows:
-            with self.database.write() as connection:
-                connection.execute(insert(schema.sources).prefix_with("OR REPLACE"), rows)
-        return len(rows)
-
-    def sources(self) -> tuple[Source, ...]:
-        """Return all sources by name."""
-        with self.database.read() as connection:
-            rows = connection.execute(select(schema.sources).order_by(schema.sources.c.name)).mappings()
-            return tuple(Source(**row) for row in rows)

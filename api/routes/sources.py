@@ -14,4 +14,4 @@ router = APIRouter(tags=["sources"])
 @router.get("/sources", responses=documented())
 def list_sources(groundwork: Served) -> SourcesJson:
     """Return all sources by name."""
-    return {"sources": [source_json(source) for source in groundwork.record.sources()]}
+    return {"sources": [source_json(followed.source) for followed in groundwork.following.all()]}

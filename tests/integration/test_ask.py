@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from answer.answer import Answer
 from answer.ask import LONGEST_QUESTION
-from answer.quantities import quantities, same
 from api.wiring import Groundwork
 from corpus.dates import PartialDate
 from corpus.errors import InputError
 from corpus.evidence import Filter
+from corpus.quantities import quantities, same
 
 ANSWERED: dict[str, tuple[str, ...]] = {
     "How much did Anthropic commit to data centres with Fluidstack?": ("$50 billion",),

@@ -24,7 +24,6 @@ from corpus.document import Document, DocumentId, Reading, VersionId
 from corpus.errors import InputError, ModelMismatch, RecordBusy, RecordError, RemovedDocument, UnknownDocument
 from corpus.evidence import Filter
 from corpus.health import Health
-from corpus.source import Source
 from corpus.store import Record
 from index.doctor import Doctor
 from tests.fakes import NOON, HashingEmbedder, Opened, reading
@@ -417,17 +416,6 @@ def test_the_newest_date(opened: Opened) -> None:
     assert opened.record.newest_date() is None
     _keep(opened, *(reading(d, "T.", published_at=PartialDate.parse(d)) for d in ("2025-11-12", "2025-12", "2024")))
     assert PartialDate(2025, 12) == opened.record.newest_date()
-
-
-def test_sources_are_kept_once(opened: Opened) -> None:
-    """Keeping the same sources again writes nothing; a changed one replaces the one before."""
-    one = Source("one", "feed", "One", "P", "https://one.example/feed", "press")
-    two = dataclasses.replace(one, id="two", name="A two", notes="n")
-
-    assert 2 == opened.record.keep_sources([one, two])
-    assert 0 == opened.record.keep_sources([one, two])
-    assert 1 == opened.record.keep_sources([dataclasses.replace(one, tier="trade"), two])
-    assert (two, dataclasses.replace(one, tier="trade")) == opened.record.sources()
 
 
 # -- several processes ------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Tests of `answer.quantities`."""
+"""Tests of `corpus.quantities`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.quantities import Quantity, quantities, same
+from corpus.quantities import Quantity, quantities, same
 
 Read = tuple[str, float, float, str]
 

@@ -1,0 +1,49 @@
+"""What is remembered of a site between fetches, so that a restart neither forgets a promise nor causes a storm."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsCopy:
+    """A robots.txt as it was last had.
+
+    Attributes:
+        status: the HTTP status; 0 where the file was never reached.
+        expires_at: when it must be asked for again.
+        etag: as received; `last_modified` likewise.
+    """
+
+    status: int
+    content: bytes
+    expires_at: dt.datetime
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """One origin (`https://example.com`), as it was left.
+
+    Attributes:
+        not_before: no request before this moment: the pause after the last one, or what Retry-After asked for.
+    """
+
+    origin: str
+    not_before: dt.datetime | None = None
+    robots: RobotsCopy | None = None
+
+
+class HostMemory(Protocol):
+    """Where host states live: the record, or a dictionary in tests and one-off fetches."""
+
+    def recall(self, origin: str) -> HostState | None:
+        """Return what is remembered of an origin."""
+        ...
+
+    def remember(self, state: HostState) -> None:
+        """Keep a state, replacing the one before."""
+        ...
