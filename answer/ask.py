@@ -16,7 +16,7 @@ from answer.verify import Quoted, verify
 from answer.wording import Slot
 from answer.words import words_of
 from corpus.dates import PartialDate
-from corpus.document import VersionId
+from corpus.document import DocumentId, VersionId
 from corpus.errors import InputError
 from corpus.evidence import Filter
 from corpus.organisations import gazetteer
@@ -118,7 +118,7 @@ class Asker:
                 parts=question.parts if len(question.parts) > 1 else (),
             ),
             newest_evidence_at=max(dates, key=lambda date: date.last_day, default=None),
-            independent_origins=len({c.document_id for c in supported}),
+            independent_origins=_origins(selection, supported),
             answerer="extractive",
             confidence=round(selection.confidence, 4),
             timings_ms={
@@ -260,6 +260,12 @@ def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Cita
         return "insufficient"
     partly = missing is not None or all(citation.verification == "partial" for citation in citations)
     return "partial" if partly else "answered"
+
+
+def _origins(selection: Selection, citations: Sequence[Citation]) -> int:
+    """Return how many different origins the citations have: documents that tell one story count once."""
+    stories = {candidate.document.id: candidate.document.story_id for candidate in selection.chosen}
+    return len({stories.get(DocumentId(citation.document_id)) or citation.document_id for citation in citations})
 
 
 def _text(statements: Sequence[Statement], missing: Missing | None) -> str:

@@ -127,7 +127,7 @@ class AccessLayer:
 
     @property
     def _too_large(self) -> str:
-        return f"The body is larger than the {self._max_body_bytes:,} bytes that are taken."
+        return f"The body is larger than the {self._max_body_bytes / 1_048_576:,.3g} MiB that are taken."
 
 
 def foreign(headers: Headers) -> str | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from api.render import line, outcome_text, reading_text
+from api.render import line, mebibytes, outcome_text, reading_text
 from api.shapes import added_json, reading_json
 from api.wiring import Groundwork
+from corpus.dates import PartialDate
 from corpus.document import Reading
 from corpus.errors import GroundworkError, InputError
 
@@ -18,7 +20,7 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What the person says of a text or file that does not say it itself."""
+    """What the person says of a text or file, which counts for more than what is read from it."""
 
     title: str | None = None
     url: str | None = None
@@ -68,6 +70,39 @@ def is_link(item: str) -> bool:
     return item.lower().startswith(("http://", "https://"))
 
 
+def file_content(item: str, max_bytes: int) -> bytes:
+    """Return the bytes of a file that was named, one more than is taken where it is too large.
+
+    Raises:
+        InputError: there is no such file.
+    """
+    path = Path(item)
+    if path.is_dir():
+        raise InputError(f"{item} is a folder; name the files in it")
+    if not path.exists():
+        raise InputError(f"{item} is no file here, and no link: those begin with http:// or https://")
+    with path.open("rb") as file:
+        return file.read(max_bytes + 1)
+
+
+def links_in(file: str, max_bytes: int) -> tuple[list[str], tuple[str, ...]]:
+    """Return the links of a file that lists them, and what was wrong with its other lines.
+
+    Raises:
+        InputError: there is no such file, it is too large, or it lists nothing.
+    """
+    from ingest.lists import read_list  # noqa: PLC0415 - parsers load only where something is parsed
+
+    content = file_content(file, max_bytes)
+    if len(content) > max_bytes:
+        raise InputError(f"{file} has more than {mebibytes(max_bytes)} (GROUNDWORK_FETCH_MAX_BYTES)")
+    listed = read_list(content, Path(file).name)
+    links = list(dict.fromkeys(row.url for row in listed.rows))
+    if not links:
+        raise InputError(f"{file} lists no links: write one a line")
+    return links, listed.problems
+
+
 def _read(groundwork: Groundwork, item: str, stated: Stated, max_bytes: int) -> Reading:
     if item == STANDARD_INPUT:
         return groundwork.read_text(
@@ -79,20 +114,26 @@ def _read(groundwork: Groundwork, item: str, stated: Stated, max_bytes: int) -> 
         )
     if is_link(item):
         return groundwork.read_url(item)
-    path = Path(item)
-    if path.is_dir():
-        raise InputError(f"{item} is a folder; name the files in it")
-    if not path.exists():
-        raise InputError(f"{item} is no file here, and no link: those begin with http:// or https://")
-    with path.open("rb") as file:
-        # One byte more than is taken, so that too large a file is refused without being read.
-        return groundwork.read_file(path.name, file.read(max_bytes + 1), url=stated.url)
+    reading = groundwork.read_file(Path(item).name, file_content(item, max_bytes), url=stated.url)
+    return _as_stated(reading, stated)
+
+
+def _as_stated(reading: Reading, stated: Stated) -> Reading:
+    changes: dict[str, Any] = {}
+    if stated.title:
+        changes["title"] = stated.title.strip()
+    if stated.publisher:
+        changes["publisher"] = stated.publisher.strip()
+    if stated.published_at:
+        date = PartialDate.parse(stated.published_at)
+        changes |= {"published_at": date, "date_source": "stated", "date_confidence": "high"}
+    return dataclasses.replace(reading, **changes)
 
 
 def _standard_input(max_bytes: int) -> str:
     content = sys.stdin.buffer.read(max_bytes + 1)
     if len(content) > max_bytes:
-        raise InputError(f"standard input holds more than {max_bytes:,} bytes (GROUNDWORK_FETCH_MAX_BYTES)")
+        raise InputError(f"standard input holds more than {mebibytes(max_bytes)} (GROUNDWORK_FETCH_MAX_BYTES)")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -4,20 +4,17 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from api.cli_options import Json, Yes
+from api.opening import is_new, opened_to_read
 from api.terminal import print_json, remark, say
 from corpus.document import DocumentId
 
-if TYPE_CHECKING:
-    from api.wiring import Groundwork
-
 documents = typer.Typer(help="List documents, and look into, correct or remove one.", rich_markup_mode=None)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, as the HTTP API gives it.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="A document's id, such as doc_5f0c….")]
 
 
@@ -33,10 +30,14 @@ def list_documents(
     if context.invoked_subcommand is not None:
         return
     from api.render import documents_text
-    from api.shapes import documents_json
+    from api.shapes import checked_cursor, documents_json
+    from corpus.store import DocumentPage
 
-    with _opened(context) as opened:
-        page = opened.record.documents(limit=limit, after=after, query=query)
+    page = DocumentPage((), 0, None)
+    cursor = checked_cursor(after)
+    if not is_new():
+        with opened_to_read() as groundwork:
+            page = groundwork.record.documents(limit=limit, after=cursor, query=query)
     if as_json:
         print_json(documents_json(page))
         return
@@ -47,7 +48,6 @@ def list_documents(
 
 @documents.command()
 def show(
-    context: typer.Context,
     document: Id,
     text: Annotated[bool, typer.Option("--text", help="Print its text, too.")] = False,
     as_json: Json = False,
@@ -56,9 +56,9 @@ def show(
     from api.render import document_text
     from api.shapes import document_detail
 
-    with _opened(context) as opened:
-        found = opened.record.document(DocumentId(document.strip()))
-        version = opened.record.version(found.version_id)
+    with opened_to_read() as groundwork:
+        found = groundwork.record.document(DocumentId(document.strip()))
+        version = groundwork.record.version(found.version_id)
     if as_json:
         print_json(document_detail(found, version))
     else:
@@ -66,13 +66,28 @@ def show(
 
 
 @documents.command()
-def versions(context: typer.Context, document: Id, as_json: Json = False) -> None:
+def story(document: Id, as_json: Json = False) -> None:
+    """List the documents that tell the same event in the same words, the one they go back to first."""
+    from api.render import story_text
+    from api.shapes import story_json
+
+    with opened_to_read() as groundwork:
+        told, members = groundwork.story_of(DocumentId(document.strip()))
+    found = story_json(told, members)
+    if as_json:
+        print_json(found)
+    else:
+        say(story_text(found["reason"], members, primary=found["primary_id"]))
+
+
+@documents.command()
+def versions(document: Id, as_json: Json = False) -> None:
     """List the versions of a document, oldest first."""
     from api.render import versions_text
     from api.shapes import version_json
 
-    with _opened(context) as opened:
-        found = opened.record.versions(DocumentId(document.strip()))
+    with opened_to_read() as groundwork:
+        found = groundwork.record.versions(DocumentId(document.strip()))
     if as_json:
         print_json({"versions": [version_json(version) for version in found]})
     else:
@@ -81,7 +96,6 @@ def versions(context: typer.Context, document: Id, as_json: Json = False) -> Non
 
 @documents.command()
 def diff(
-    context: typer.Context,
     document: Id,
     older: Annotated[str | None, typer.Option("--from", metavar="VERSION", help="By default the one before.")] = None,
     newer: Annotated[str | None, typer.Option("--to", metavar="VERSION", help="By default the newest.")] = None,
@@ -89,19 +103,18 @@ def diff(
 ) -> None:
     """Show what differs between two versions of a document."""
     from api.differences import compared
-    from api.render import changes_text
+    from api.render_changes import diff_text
 
-    with _opened(context) as opened:
-        found = compared(opened.record.versions(DocumentId(document.strip())), older, newer)
+    with opened_to_read() as groundwork:
+        found = compared(groundwork.record.versions(DocumentId(document.strip())), older, newer)
     if as_json:
         print_json(found)
     else:
-        say(changes_text(found["changes"]))
+        say(diff_text(found))
 
 
 @documents.command()
-def correct(  # noqa: PLR0913, PLR0917 - one per option
-    context: typer.Context,
+def correct(
     document: Id,
     title: Annotated[str | None, typer.Option()] = None,
     date: Annotated[str | None, typer.Option(help="Publication date; `unknown` clears it.")] = None,
@@ -123,8 +136,8 @@ def correct(  # noqa: PLR0913, PLR0917 - one per option
         changes["organisations"] = organisation
     if not changes:
         raise typer.BadParameter("say what to correct: --title, --date, --publisher, --author, --tier, --organisation")
-    with _opened(context) as opened:
-        corrected = opened.correct(DocumentId(document.strip()), changes)
+    with opened_to_read() as groundwork:
+        corrected = groundwork.correct(DocumentId(document.strip()), changes)
     if as_json:
         print_json(document_json(corrected))
     else:
@@ -133,26 +146,20 @@ def correct(  # noqa: PLR0913, PLR0917 - one per option
 
 @documents.command()
 def remove(
-    context: typer.Context,
     document: Id,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether to.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Remove a document with everything derived from it; it stays out until `add --restore`."""
     from api.render import line
 
     if not yes and not sys.stdin.isatty():
         raise typer.BadParameter("nobody can be asked here: confirm with --yes")
-    with _opened(context) as opened:
-        found = opened.record.document(DocumentId(document.strip()))
+    with opened_to_read() as groundwork:
+        found = groundwork.record.document(DocumentId(document.strip()))
         if not yes and not typer.confirm(f"Remove {line(found.title)!r} and everything derived from it?"):
             raise typer.Abort
-        opened.remove(found.id)
+        groundwork.remove(found.id)
     remark(f"Removed {found.id}.")
-
-
-def _opened(context: typer.Context) -> AbstractContextManager[Groundwork]:
-    found: AbstractContextManager[Groundwork] = context.obj()
-    return found
 
 
 def _next_page(cursor: str | None) -> str:

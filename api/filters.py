@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from corpus.dates import PartialDate
 from corpus.errors import InputError
-from corpus.evidence import Filter
+from corpus.evidence import Evidence, Filter
+from corpus.organisations import gazetteer
 from corpus.source import TIERS, Tier
+from index.hit import Hit
+
+
+class _WithEvidence(Protocol):
+    @property
+    def evidence(self) -> Evidence: ...
 
 
 def filter_of(
@@ -34,6 +42,27 @@ def filter_of(
         tiers=tuple(_tier(name) for name in tiers),
         organisations=tuple(organisations),
     )
+
+
+def require_named(groundwork: _WithEvidence, only: Filter, hits: Iterable[Hit]) -> None:
+    """Refuse a filter on an organisation that no document names: it is a slip, and not an empty result.
+
+    Args:
+        groundwork: knows what documents name.
+        only: the filter.
+        hits: what was found under it; what they name need not be looked up.
+
+    Raises:
+        InputError: one of the filter's organisations is named nowhere.
+    """
+    if not only.organisations:
+        return
+    named = {name.casefold() for hit in hits for name in hit.document.organisations}
+    for name in only.organisations:
+        if name.casefold() not in named and not groundwork.evidence.rows(Filter(organisations=(name,))):
+            known = [each for each in gazetteer().organisations(name) if each != name]
+            meant = f"; did you mean {known[0]!r}?" if known else ""
+            raise InputError(f"no document names an organisation {name!r}{meant}")
 
 
 def _tier(name: str) -> Tier:

@@ -36,6 +36,7 @@ from corpus.errors import (
     UnknownDocument,
     UnknownJob,
     UnknownSource,
+    UnknownVersion,
 )
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ RULES: dict[type[GroundworkError], Rule] = {
     GroundworkError: Rule(500, "Internal error", open_detail=False),
     InputError: Rule(422, "Input that cannot be used"),
     UnknownDocument: Rule(404, "Unknown document"),
+    UnknownVersion: Rule(404, "Unknown version"),
     UnknownSource: Rule(404, "Unknown source"),
     UnknownJob: Rule(404, "Unknown job"),
     RemovedDocument: Rule(409, "Removed document"),

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from answer.answer import Answer, Citation, Status
-from api.schemas import ChangeJson
+from api.shapes import page_kind, read_from, warnings_of
 from corpus.dates import PartialDate
 from corpus.document import Document, Outcome, Reading, Version
-from corpus.source import Source
 from index.hit import Hit
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def answer_text(answer: Answer) -> str:
     """Return an answer: its status, its statements with their marks, and the numbered citations."""
     facts = [f"as of {answer.as_of.isoformat()}"]
     if answer.citations and answer.status != "insufficient":
-        facts.append(_count(answer.independent_origins, "independent origin"))
+        facts.append(counted(answer.independent_origins, "independent origin"))
     blocks = [f"{_STATUS[answer.status]} ({', '.join(facts)})", *_understood(answer), *_statements(answer)]
     if answer.missing is not None:
         # The status line has said so already.
@@ -100,7 +99,7 @@ def documents_text(documents: Iterable[Document]) -> str:
 def document_text(document: Document, version: Version, *, with_text: bool) -> str:
     """Return all that is known of a document, one field per line, with its text if asked for."""
     dated = None if document.published_at is None else _dated(document.published_at, document)
-    fields = _fields(
+    fields = fields_text(
         title=document.title,
         id=document.id,
         publisher=document.publisher,
@@ -109,13 +108,29 @@ def document_text(document: Document, version: Version, *, with_text: bool) -> s
         modified=document.modified_at,
         tier=document.tier,
         kind=document.kind,
+        page=page_kind(version.details),
+        source=document.source_id,
         url=document.url,
         language=document.language,
         organisations=", ".join(document.organisations) or None,
         version=f"{version.number} ({version.id}), {len(version.text):,} characters, read by {version.extractor}",
         fetched=document.fetched_at.date(),
     )
-    return f"{fields}\n\n{clean(version.text)}" if with_text else fields
+    notes = [
+        *(f"warning: {line(warning)}" for warning in warnings_of(version.details)),
+        *(f"{line(field)} read from: {line(place)}" for field, place in read_from(version.details).items()),
+    ]
+    shown = "\n".join([fields, *notes])
+    return f"{shown}\n\n{clean(version.text)}" if with_text else shown
+
+
+def story_text(reason: str, documents: Sequence[Document], *, primary: str) -> str:
+    """Return the documents of a story, the origin first, and why it is that."""
+    ordered = sorted(documents, key=lambda document: document.id != primary)
+    if len(ordered) == 1:
+        return f"It stands alone: {line(reason)}.\n{documents_text(ordered)}"
+    head, rest = documents_text(ordered[:1]), documents_text(ordered[1:])
+    return f"{len(ordered)} documents, one origin ({line(reason)}):\n{head}\n\nThe others:\n{rest}"
 
 
 def versions_text(versions: Iterable[Version]) -> str:
@@ -127,32 +142,11 @@ def versions_text(versions: Iterable[Version]) -> str:
     )
 
 
-def changes_text(changes: Iterable[ChangeJson]) -> str:
-    """Return changes with `-` before what went and `+` before what came."""
-    blocks = [
-        "\n".join(
-            f"{mark} {piece}"
-            for mark, side in (("-", change["before"]), ("+", change["after"]))
-            for piece in clean(side or "").splitlines()
-        )
-        for change in changes
-    ]
-    return "\n\n".join(blocks) or "The texts are the same."
-
-
-def sources_text(sources: Iterable[Source]) -> str:
-    """Return one line per source."""
-    return "\n".join(
-        f"{source.tier:<8}  {source.kind:<8}  {line(source.name)} - {line(source.publisher)}  {line(source.url)}"
-        for source in sources
-    )
-
-
 def reading_text(reading: Reading, outcome: Outcome, duplicates: Iterable[Document]) -> str:
     """Return what would be stored, with the beginning of its text."""
     beginning = clean(reading.text[:_PREVIEW_CHARACTERS]).strip()
     dated = None if reading.published_at is None else _dated(reading.published_at, reading)
-    fields = _fields(
+    fields = fields_text(
         would_be=outcome,
         title=reading.title,
         publisher=reading.publisher,
@@ -160,6 +154,7 @@ def reading_text(reading: Reading, outcome: Outcome, duplicates: Iterable[Docume
         published=dated or "unknown",
         tier=reading.tier or "press (nothing tells another)",
         kind=reading.kind,
+        page=page_kind(reading.details),
         url=reading.url,
         language=reading.language,
         organisations=", ".join(reading.organisations) or None,
@@ -167,8 +162,9 @@ def reading_text(reading: Reading, outcome: Outcome, duplicates: Iterable[Docume
     )
     same = [f"same text as: {document.id} {line(document.title)}" for document in duplicates]
     warnings = [f"warning: {line(warning)}" for warning in reading.warnings]
+    places = [f"{line(field)} read from: {line(place)}" for field, place in read_from(reading.details).items()]
     rest = "..." if len(reading.text) > _PREVIEW_CHARACTERS else ""
-    return "\n".join([fields, *same, *warnings, "", beginning + rest])
+    return "\n".join([fields, *same, *warnings, *places, "", beginning + rest])
 
 
 def outcome_text(document: Document, outcome: Outcome, duplicates: Iterable[Document]) -> str:
@@ -194,15 +190,32 @@ def age(published: PartialDate, on: dt.date) -> str:
         return "after that day"
     if published.month is None:
         years = on.year - published.year
-        return "this year" if years == 0 else f"about {_count(years, 'year')} old"
+        return "this year" if years == 0 else f"about {counted(years, 'year')} old"
     months = (on.year - published.year) * 12 + on.month - published.month - (on.day < (published.day or 1))
     if months >= 24:
-        return f"{_count(months // 12, 'year')} old"
+        return f"{counted(months // 12, 'year')} old"
     if months >= 2:
-        return f"{_count(months, 'month')} old"
+        return f"{counted(months, 'month')} old"
     if published.day is None:
         return "this month" if months == 0 and on.month == published.month else "1 month old"
-    return "of that day" if days == 0 else f"{_count(days, 'day')} old"
+    return "of that day" if days == 0 else f"{counted(days, 'day')} old"
+
+
+def fields_text(**fields: object | None) -> str:
+    """Return one line per field that is known."""
+    return "\n".join(
+        f"{name.replace('_', ' ') + ':':<15}{line(value)}" for name, value in fields.items() if value is not None
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where there is not one."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def mebibytes(size: int) -> str:
+    """Return a number of bytes as people say it."""
+    return f"{size / 1_048_576:,.3g} MiB"
 
 
 def _understood(answer: Answer) -> list[str]:
@@ -260,16 +273,6 @@ def _titled(document: Document) -> str:
 def _dated(date: PartialDate, read: Document | Reading) -> str:
     how = ", ".join(part for part in (read.date_source, read.date_confidence and f"{read.date_confidence}") if part)
     return f"{date.in_words()}" + (f" ({how} confidence)" if how else "")
-
-
-def _fields(**fields: object | None) -> str:
-    return "\n".join(
-        f"{name.replace('_', ' ') + ':':<15}{line(value)}" for name, value in fields.items() if value is not None
-    )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _shown(character: str) -> str:

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from answer.answer import Status, Verification
 from corpus.document import Outcome
+from corpus.quantities import Kind
 from corpus.source import SourceKind, Tier
 
 
@@ -110,6 +111,7 @@ class HitJson(TypedDict):
     similarity: float | None
     dense_rank: int | None
     keyword_rank: int | None
+    copies: int
 
 
 class HitsJson(TypedDict):
@@ -131,15 +133,32 @@ class DocumentJson(DocumentReference):
     first_seen_at: str
     fetched_at: str
     version_id: str
+    source_id: str | None
+    story_id: str | None
+
+
+class StoryJson(TypedDict):
+    """Documents that tell one event in the same words, and the one they go back to; alone, a document is its own."""
+
+    story_id: str | None
+    primary_id: str
+    reason: str
+    documents: list[DocumentJson]
 
 
 class DocumentDetail(DocumentJson):
-    """One document with its current text."""
+    """One document with its current text, and what a person should know of how it was read.
+
+    `read_from` says of each field where it was found; `page_kind` is null for an article.
+    """
 
     version_number: int
     text: str
     media_type: str
     extractor: str
+    read_from: dict[str, str]
+    page_kind: str | None
+    warnings: list[str]
     details: dict[str, Any]
 
 
@@ -176,6 +195,8 @@ class ReadingJson(TypedDict):
     outcome: Outcome
     duplicates: list[Duplicate]
     robots: str | None
+    read_from: dict[str, str]
+    page_kind: str | None
     warnings: list[str]
 
 
@@ -222,29 +243,40 @@ class ChangeJson(TypedDict):
     after: str | None
 
 
+class FigureChangeJson(TypedDict):
+    """One figure that became another, was removed or was added; null where a side has none.
+
+    `unit` is `USD`, `W`, `Wh`, `%`, `B`, the noun that is counted, or null; the contexts are the sentences.
+    """
+
+    op: Literal["changed", "removed", "added"]
+    before: str | None
+    after: str | None
+    kind: Kind
+    unit: str | None
+    context_before: str | None
+    context_after: str | None
+
+
+class FieldChangeJson(TypedDict):
+    """One field beside the text that was read differently."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
 DiffJson = TypedDict(
     "DiffJson",
-    {"from": VersionJson, "to": VersionJson, "changes": list[ChangeJson]},
+    {
+        "from": VersionJson,
+        "to": VersionJson,
+        "figures": list[FigureChangeJson],
+        "fields": list[FieldChangeJson],
+        "changes": list[ChangeJson],
+    },
 )
-"""Two versions of a document and what differs between them."""
-
-
-class SourceJson(TypedDict):
-    """Where documents come from."""
-
-    id: str
-    kind: SourceKind
-    name: str
-    publisher: str
-    url: str
-    tier: Tier
-    notes: str | None
-
-
-class SourcesJson(TypedDict):
-    """All sources, by name."""
-
-    sources: list[SourceJson]
+"""Two versions of a document and what differs between them: figures first, then fields, then sentences."""
 
 
 class FindingJson(TypedDict):

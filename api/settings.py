@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -12,6 +13,7 @@ import platformdirs
 from corpus.errors import SettingsError
 
 PREFIX = "GROUNDWORK_"
+MOST_WORKER_THREADS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,11 @@ class Settings:
     fetch_max_bytes: int = 20_971_520
     """How large a fetched page, or an uploaded file, may be."""
     fetch_pause_seconds: float = 2.0
-    """How long to wait between two fetches from one host."""
+    """How long to wait between two fetches from one host; 0 only together with `allow_loopback`."""
     allow_loopback: bool = False
     """Let fetches reach this machine itself; for tests only."""
+    worker_threads: int = 4
+    """How many jobs at once `groundwork serve` does in the background, and `groundwork worker`; 0 for none."""
     api_keys: str = ""
     """Keys that may call the API, comma-separated; required to listen on anything but loopback."""
 
@@ -63,7 +67,21 @@ class Settings:
         settings = cls(**values)  # type: ignore[arg-type]
         if settings.vector_index not in {"chroma", "exact"}:
             raise SettingsError(f"{PREFIX}VECTOR_INDEX is {settings.vector_index!r}; use chroma or exact")
+        settings._check_amounts()
         return settings
+
+    def _check_amounts(self) -> None:
+        seconds = {"FETCH_TIMEOUT_SECONDS": self.fetch_timeout_seconds, "FETCH_PAUSE_SECONDS": self.fetch_pause_seconds}
+        for name, value in seconds.items():
+            no_pause = value == 0 and name == "FETCH_PAUSE_SECONDS" and self.allow_loopback
+            if not (math.isfinite(value) and value > 0) and not no_pause:
+                raise SettingsError(f"{PREFIX}{name} is {value:g}; give a number of seconds above 0")
+        if self.fetch_max_bytes <= 0:
+            raise SettingsError(f"{PREFIX}FETCH_MAX_BYTES is {self.fetch_max_bytes}; give a number of bytes above 0")
+        if not 0 <= self.worker_threads <= MOST_WORKER_THREADS:
+            raise SettingsError(
+                f"{PREFIX}WORKER_THREADS is {self.worker_threads}; give a number from 0 to {MOST_WORKER_THREADS}"
+            )
 
 
 def _convert(name: str, kind: str, text: str) -> object:

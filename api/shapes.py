@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -21,17 +22,20 @@ from api.schemas import (
     HitsJson,
     ReadingJson,
     ReportJson,
-    SourceJson,
+    StoryJson,
     VersionDetail,
     VersionJson,
 )
-from corpus.document import Document, Outcome, Reading, Version
-from corpus.source import Source
+from corpus.document import Document, Json, Outcome, Reading, Version
+from corpus.errors import InputError
 from corpus.store import DocumentPage
+from corpus.stories import Story
 from index.hit import Hit
 
 if TYPE_CHECKING:
     from index.doctor import Report
+
+_CURSOR = re.compile(r"(?:\d{4}-\d{2}-\d{2})?/doc_[0-9a-f]{20}")
 
 
 def answer_json(answer: Answer) -> AnswerJson:
@@ -100,9 +104,23 @@ def document_json(document: Document) -> DocumentJson:
         "date_source": document.date_source,
         "date_confidence": document.date_confidence,
         "organisations": list(document.organisations),
-        "first_seen_at": _moment(document.first_seen_at),
-        "fetched_at": _moment(document.fetched_at),
+        "first_seen_at": moment_text(document.first_seen_at),
+        "fetched_at": moment_text(document.fetched_at),
         "version_id": document.version_id,
+        "source_id": document.source_id,
+        "story_id": document.story_id,
+    }
+
+
+def story_json(story: Story | None, documents: Sequence[Document]) -> StoryJson:
+    """Return a story with its documents, the origin first; without a story, the document that stands alone."""
+    primary = documents[0].id if story is None else story.primary_id
+    ordered = sorted(documents, key=lambda document: document.id != primary)
+    return {
+        "story_id": None if story is None else story.id,
+        "primary_id": primary,
+        "reason": "no other document tells it" if story is None else story.reason,
+        "documents": [document_json(document) for document in ordered],
     }
 
 
@@ -114,6 +132,9 @@ def document_detail(document: Document, version: Version) -> DocumentDetail:
         "text": version.text,
         "media_type": version.media_type,
         "extractor": version.extractor,
+        "read_from": read_from(version.details),
+        "page_kind": page_kind(version.details),
+        "warnings": warnings_of(version.details),
         "details": dict(version.details),
     }
 
@@ -152,6 +173,8 @@ def reading_json(
         "outcome": outcome,
         "duplicates": [_duplicate(found) for found in duplicates],
         "robots": "allowed" if fetched else None,
+        "read_from": read_from(reading.details),
+        "page_kind": page_kind(reading.details),
         "warnings": list(reading.warnings),
     }
 
@@ -168,7 +191,7 @@ def version_json(version: Version) -> VersionJson:
         "raw_hash": version.raw_hash,
         "media_type": version.media_type,
         "extractor": version.extractor,
-        "fetched_at": _moment(version.fetched_at),
+        "fetched_at": moment_text(version.fetched_at),
     }
 
 
@@ -177,17 +200,27 @@ def version_detail(version: Version) -> VersionDetail:
     return {**version_json(version), "text": version.text, "details": dict(version.details)}
 
 
-def source_json(source: Source) -> SourceJson:
-    """Return a source."""
-    return {
-        "id": source.id,
-        "kind": source.kind,
-        "name": source.name,
-        "publisher": source.publisher,
-        "url": source.url,
-        "tier": source.tier,
-        "notes": source.notes,
-    }
+def read_from(details: Mapping[str, Json]) -> dict[str, str]:
+    """Return where each field of a reading was found, as far as its reader says."""
+    found = details.get("read_from")
+    return {field: str(place) for field, place in found.items()} if isinstance(found, dict) else {}
+
+
+def page_kind(details: Mapping[str, Json]) -> str | None:
+    """Return what a page is that is no article, None for an article."""
+    found = details.get("page_kind")
+    return found if isinstance(found, str) and found != "article" else None
+
+
+def warnings_of(details: Mapping[str, Json]) -> list[str]:
+    """Return what a person should know before trusting a reading."""
+    found = details.get("warnings")
+    return [str(warning) for warning in found] if isinstance(found, list) else []
+
+
+def moment_text(moment: dt.datetime) -> str:
+    """Return a moment as RFC 3339, in UTC."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def report_json(report: Report) -> ReportJson:
@@ -199,6 +232,17 @@ def report_json(report: Report) -> ReportJson:
             for found in report.findings
         ],
     }
+
+
+def checked_cursor(cursor: str | None) -> str | None:
+    """Return the cursor of a page of documents, if it can be one.
+
+    Raises:
+        InputError: no page ends there.
+    """
+    if cursor is not None and not _CURSOR.fullmatch(cursor):
+        raise InputError("the cursor `after` is none that a page of documents ended with; begin without it")
+    return cursor
 
 
 def software_version() -> str:
@@ -224,6 +268,7 @@ def _hit_json(hit: Hit) -> HitJson:
         "similarity": hit.similarity,
         "dense_rank": hit.dense_rank,
         "keyword_rank": hit.keyword_rank,
+        "copies": hit.copies,
     }
 
 
@@ -244,10 +289,6 @@ def _duplicate(document: Document) -> Duplicate:
 
 def _text(value: object | None) -> str | None:
     return None if value is None else str(value)
-
-
-def _moment(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _plain(value: Mapping[str, object]) -> dict[str, Any]:

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any, Self
 
 from answer.answer import Answer
 from answer.ask import Asker, Gathered
+from api.desk import Desk
 from api.settings import Settings
 from corpus.corrections import checked_changes
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
 from corpus.errors import InputError
 from corpus.evidence import Evidence, Filter
 from corpus.following import Following
-from corpus.jobs import Jobs
+from corpus.jobs import Job, Jobs
+from corpus.memory import StoredHosts
 from corpus.organisations import gazetteer
-from corpus.store import Record
+from corpus.store import Kept, Record
+from corpus.stories import Stories, Story
 from index.build import Builder
 from index.embed import Embedder, open_embedder
 from index.exact import ExactIndex
@@ -29,8 +32,11 @@ from index.search import Searcher
 from index.vectors import VectorCache
 
 if TYPE_CHECKING:
+    from api.worker import Worker
     from index.doctor import Report
+    from ingest.crawl import Crawler
     from ingest.fetch import Fetcher
+    from ingest.origins import Origins
 
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
@@ -63,12 +69,16 @@ class Groundwork:
         self._settings = settings
         self._fetching = threading.Lock()
         self._fetcher: Fetcher | None = None
+        self._crawler: Crawler | None = None
         with ExitStack() as undo:
             self.record = Record(settings.home)
             undo.callback(self.record.close)
             self.evidence = Evidence(self.record)
             self.following = Following(self.record.database)
             self.jobs = Jobs(self.record.database)
+            self.stories = Stories(self.record.database)
+            self._origins: Origins | None = None
+            self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
             self._cache = _owned_cache(settings) if own_vectors else None
             if self._cache is not None:
@@ -85,9 +95,15 @@ class Groundwork:
 
     def read_url(self, url: str) -> Reading:
         """Fetch a URL, politely and guarded, and read it."""
-        from ingest.read import read_page  # noqa: PLC0415 - parsers load only where something is parsed
+        from ingest.decide import as_listed  # noqa: PLC0415 - parsers load only where something is parsed
+        from ingest.read import read_page  # noqa: PLC0415
 
-        return self._named(read_page(self._open_fetcher().fetch(url)))
+        reading = self._named(read_page(self._open_fetcher().fetch(url)))
+        listed = None if reading.url is None else self.following.listed_by(reading.url)
+        if listed is not None:
+            # What a followed source says of its article holds also when a person adds it.
+            reading = dataclasses.replace(as_listed(reading, *listed), source_id=None)
+        return self.record.remembered(reading)
 
     def read_file(self, name: str, content: bytes, *, url: str | None = None) -> Reading:
         """Read an HTML, PDF, Markdown or text file."""
@@ -95,8 +111,8 @@ class Groundwork:
 
         if len(content) > self._settings.fetch_max_bytes:
             raise InputError(
-                f"{name} has {len(content):,} bytes; {self._settings.fetch_max_bytes:,} are allowed "
-                "(GROUNDWORK_FETCH_MAX_BYTES)"
+                f"{name} has {len(content) / 2**20:,.3g} MiB; {self._settings.fetch_max_bytes / 2**20:,.3g} are "
+                "allowed (GROUNDWORK_FETCH_MAX_BYTES)"
             )
         return self._named(read_file(name, content, url=url, now=_now()))
 
@@ -120,6 +136,16 @@ class Groundwork:
         """Return documents that already hold the same text under another identity."""
         return self.record.find_texts(reading)
 
+    def story_of(self, document: DocumentId) -> tuple[Story | None, tuple[Document, ...]]:
+        """Return the story of a document with all documents that tell it; None and the document, where it is alone.
+
+        Raises:
+            UnknownDocument: there is none of that id.
+        """
+        noun = self.record.document(document)
+        story = None if noun.story_id is None else self.stories.some([noun.story_id]).get(noun.story_id)
+        return story, (noun,) if story is None else self.stories.members(story.id)
+
     # -- writing --------------------------------------------------------------------------------------------------
 
     def add(self, reading: Reading, *, restore: bool = False) -> Added:
@@ -133,8 +159,9 @@ class Groundwork:
         kept = self.builder.keep(readings, restore=restore, progress=progress)
         for item in kept:
             self.record.claim(item.document.id)
+        self._place_stories()
         return [
-            Added(item.document, item.outcome, self.duplicates(reading))
+            Added(dataclasses.replace(item.document, source_id=None), item.outcome, self.duplicates(reading))
             for item, reading in zip(kept, readings, strict=True)
         ]
 
@@ -146,7 +173,9 @@ class Groundwork:
         self.following.keep(starter_sources())
         readings = [self._named(read_note(name, content, now=_now())) for name, content in starter_notes()]
         wanted = [reading for reading in readings if not self._is_buried(reading)]
-        return sum(kept.outcome != "unchanged" for kept in self.builder.keep(wanted, progress=progress))
+        kept = self.builder.keep(wanted, progress=progress)
+        self._place_stories()
+        return sum(each.outcome != "unchanged" for each in kept)
 
     def correct(self, document: DocumentId, changes: Mapping[str, Any]) -> Document:
         """Set fields of a document that were read wrong; the index follows."""
@@ -161,8 +190,7 @@ class Groundwork:
 
     def remove(self, document: DocumentId) -> None:
         """Remove a document with everything derived from it; a tombstone keeps it out."""
-        self.record.remove(document)
-        self.builder.deliver()
+        self._remove_all([document])
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
@@ -230,22 +258,59 @@ class Groundwork:
         self.close()
 
     def _is_buried(self, reading: Reading) -> bool:
-        return self.record.is_removed(reading.identity)
+        return self.record.removed_at(reading.identity) is not None
 
-    def _open_fetcher(self) -> Fetcher:
-        from ingest.fetch import Fetcher  # noqa: PLC0415
+    def _remove_all(self, documents: Sequence[DocumentId]) -> None:
+        self.record.remove(*documents)
+        self.builder.deliver()
+        self._place_stories()
+
+    def worker(self, *, threads: int, schedule: bool = True, on_end: Callable[[Job], None] | None = None) -> Worker:
+        """Return a worker for this record's jobs, not yet started; see `api.worker`."""
+        from api.worker import Worker  # noqa: PLC0415
+
+        return Worker(self.jobs, self.desk, self._settings.home, threads=threads, schedule=schedule, on_end=on_end)
+
+    def _open_crawler(self) -> Crawler:
+        from ingest.crawl import Crawler  # noqa: PLC0415
 
         with self._fetching:
-            if self._fetcher is None:
-                self._fetcher = Fetcher(
-                    user_agent=self._settings.user_agent,
-                    contact=self._settings.contact or None,
-                    timeout_seconds=self._settings.fetch_timeout_seconds,
-                    max_bytes=self._settings.fetch_max_bytes,
-                    pause_seconds=self._settings.fetch_pause_seconds,
-                    allow_loopback=self._settings.allow_loopback,
-                )
-            return self._fetcher
+            if self._crawler is None:
+                self._crawler = Crawler(self.record, self.following, self._fetcher_of_settings(), self._keep_listed)
+            return self._crawler
+
+    def _keep_listed(self, reading: Reading) -> Kept:
+        (kept,) = self.builder.keep([self.record.remembered(self._named(reading))])
+        self._place_stories()
+        return kept
+
+    def _place_stories(self) -> None:
+        from ingest.origins import Origins  # noqa: PLC0415
+
+        with self._fetching:
+            if self._origins is None:
+                self._origins = Origins(self.record)
+        self._origins.catch_up()
+
+    def _open_fetcher(self) -> Fetcher:
+        with self._fetching:
+            return self._fetcher_of_settings()
+
+    def _fetcher_of_settings(self) -> Fetcher:
+        from ingest.fetch import Fetcher  # noqa: PLC0415
+        from ingest.pacing import Pacer  # noqa: PLC0415
+
+        if self._fetcher is None:
+            self._fetcher = Fetcher(
+                user_agent=self._settings.user_agent,
+                contact=self._settings.contact or None,
+                timeout_seconds=self._settings.fetch_timeout_seconds,
+                max_bytes=self._settings.fetch_max_bytes,
+                pause_seconds=self._settings.fetch_pause_seconds,
+                allow_loopback=self._settings.allow_loopback,
+                pacer=Pacer(StoredHosts(self.record.database)),
+            )
+        return self._fetcher
 
     def _named(self, reading: Reading) -> Reading:
         """Fill in the organisations that the reading names, where it does not list them itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -12,8 +13,10 @@ from benchmarks import data, metrics
 from benchmarks.homes import Homes
 from benchmarks.metrics import DateRead, Overlap, mean
 from benchmarks.outcome import Outcome
+from benchmarks.peers.pages import OURS, PeerScore, peer_scores
 from corpus.document import Reading
 from corpus.errors import GroundworkError
+from ingest.bylines import site_of
 
 READERS = 2
 _LEAD_CHARACTERS = 400
@@ -55,6 +58,7 @@ def run(homes: Homes) -> Outcome:
         seconds = time.perf_counter() - started
         undated = list(pool.map(lambda page: _read_undated(groundwork, page), filter(_tells_no_date, pages)))
     bodies = [item for item in read if item.page.body is not None]
+    peers, peer_notes = peer_scores(pages)
     overlaps = [metrics.word_overlap(item.text, item.page.body or "") for item in bodies]
     shingles = [metrics.shingle_overlap(item.text, item.page.body or "") for item in bodies]
     dates = [item.date for item in read]
@@ -70,6 +74,13 @@ def run(homes: Homes) -> Outcome:
             "pages.date_accuracy": metrics.date_accuracy(dates),
             "pages.date_precision_high": metrics.date_precision(dates, "high"),
             "pages.undated_not_dated_high": 1 - invented / len(undated),
+            "pages.word_f1_over_best_peer": _lead(peers),
+            "pages.title_exact": mean(
+                item.reading is not None and metrics.words(item.reading.title) == metrics.words(item.page.title)
+                for item in read
+            ),
+            "pages.authors_are_people": 1 - mean(_author_is_publisher(item) for item in read if _author(item)),
+            "pages.taken_for_articles": mean(_is_article(item) for item in read),
             "pages.title_f1": mean(
                 metrics.token_f1(item.reading.title if item.reading else "", item.page.title) for item in read
             ),
@@ -85,13 +96,60 @@ def run(homes: Homes) -> Outcome:
             "pages.undated_pages": len(undated),
             "pages.undated_dated_any": metrics.invented_dates(undated) / len(undated),
             "pages.failed": sum(item.reading is None for item in read),
+            "pages.authors_read": mean(_author(item) is not None for item in read),
             "pages.read_per_s": len(read) / seconds,
+            **_compared(peers),
         },
         rows=[_row(item) for item in read],
         notes=[
-            f"pages: all {len(pages)} are dated; {len(undated)} were read once more as undated, title and body alone"
+            f"pages: all {len(pages)} are dated; {len(undated)} were read once more as undated, title and body alone",
+            *peer_notes,
         ],
     )
+
+
+def _lead(peers: Mapping[str, PeerScore]) -> float:
+    """Return by how much our bodies are better than those of the best peer in this run."""
+    best = max(score.word_f1 for name, score in peers.items() if name != OURS)
+    return peers[OURS].word_f1 - best
+
+
+def _compared(peers: Mapping[str, PeerScore]) -> dict[str, float]:
+    """Return a row for each measure of each reader, and what ours costs beyond trafilatura alone."""
+    rows = {
+        f"pages.{measure} of {name}": value
+        for name, score in peers.items()
+        for measure, value in (
+            ("word_f1", score.word_f1),
+            ("title_exact", score.title_exact),
+            ("date_accuracy", score.date_accuracy),
+            ("per_cpu_s", 1 / score.cpu_seconds),
+            ("failed", float(score.failed)),
+        )
+        if value is not None
+    }
+    ours = peers[OURS].cpu_seconds
+    return {**rows, "pages.overhead_over_trafilatura": (ours - peers["trafilatura"].cpu_seconds) / ours}
+
+
+def _author(item: ReadPage) -> str | None:
+    return None if item.reading is None else item.reading.author
+
+
+def _author_is_publisher(item: ReadPage) -> bool:
+    """Say whether one of the authors is the publisher, or, of a single word, the name of its site."""
+    assert item.reading is not None
+    publisher, site = _letters(item.reading.publisher or ""), _letters(site_of(item.page.url).partition(".")[0])
+    names = (item.reading.author or "").split(", ")
+    return any(_letters(name) == publisher or (" " not in name and _letters(name) == site) for name in names)
+
+
+def _is_article(item: ReadPage) -> bool:
+    return item.reading is not None and item.reading.details.get("page_kind") == "article"
+
+
+def _letters(name: str) -> str:
+    return "".join(metrics.words(name))
 
 
 def _read(groundwork: Groundwork, page: data.GoldPage) -> ReadPage:

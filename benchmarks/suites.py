@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import clapnq, domain, embedding, filings, news, pages, speed, start
+from benchmarks import clapnq, domain, duplicates, embedding, figures, filings, news, pages, speed, start, week
 from benchmarks.homes import Homes
 from benchmarks.outcome import Outcome
 
@@ -30,11 +30,15 @@ class Suite:
 
 SUITES = (
     Suite("domain", domain.run, ("domain",), quick=True),
+    Suite("figures", figures.run, ("domain",), quick=True),
     Suite("clapnq", clapnq.run, ("clapnq",), quick=True),
     Suite("pages", pages.run, ("pages",)),
     Suite("news", news.run, ("multihop_news",)),
+    Suite("duplicates", duplicates.run, ("near_duplicates", "multihop_news")),
     Suite("sec10q", filings.run, ("sec10q",)),
+    Suite("week", week.run, ()),
     Suite("embedding", embedding.run, ("multihop_news",), timed=True),
     Suite("speed", speed.run, ("multihop_news",), timed=True),
+    Suite("stories", duplicates.run_lookups, (), timed=True),
     Suite("start", start.run, (), timed=True),
 )

@@ -42,7 +42,7 @@ class PartialDate:
         try:
             dt.date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
         except ValueError as error:
-            raise InputError(f"not a calendar date: {self.year}-{self.month}-{self.day}") from error
+            raise InputError(f"{self} is no date of the calendar: check the month and the day") from error
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:

@@ -90,6 +90,7 @@ class Document:
     first_seen_at: dt.datetime
     fetched_at: dt.datetime
     source_id: str | None = None
+    story_id: str | None = None
 
     @property
     def header(self) -> str:

@@ -3,6 +3,7 @@
 GroundworkError
 ├── InputError            what the caller gave cannot be used; says what to give instead
 │   ├── UnknownDocument       no document has that id
+│   ├── UnknownVersion        the document has no version of that id
 │   ├── UnknownSource         no source has that id
 │   ├── UnknownJob            no job has that id
 │   ├── RemovedDocument       the document was removed, and a tombstone keeps it out
@@ -41,7 +42,21 @@ class UnknownDocument(InputError):
 
     def __init__(self, document_id: str) -> None:
         self.document_id = document_id
-        super().__init__(f"There is no document {document_id!r}. `groundwork documents` lists those there are.")
+        super().__init__(
+            f"There is no document {document_id!r}. `groundwork documents` lists those there are "
+            "(HTTP: GET /v1/documents)."
+        )
+
+
+class UnknownVersion(InputError):
+    """The document has no version of that id."""
+
+    def __init__(self, version_id: str) -> None:
+        self.version_id = version_id
+        super().__init__(
+            f"The document has no version {version_id!r}. `groundwork documents versions ID` lists those there are "
+            "(HTTP: GET /v1/documents/ID/versions)."
+        )
 
 
 class UnknownSource(InputError):
@@ -49,7 +64,9 @@ class UnknownSource(InputError):
 
     def __init__(self, source_id: str) -> None:
         self.source_id = source_id
-        super().__init__(f"There is no source {source_id!r}.")
+        super().__init__(
+            f"There is no source {source_id!r}. `groundwork sources` lists those there are (HTTP: GET /v1/sources)."
+        )
 
 
 class UnknownJob(InputError):
@@ -57,7 +74,7 @@ class UnknownJob(InputError):
 
     def __init__(self, job_id: str) -> None:
         self.job_id = job_id
-        super().__init__(f"There is no job {job_id!r}.")
+        super().__init__(f"There is no job {job_id!r}. `groundwork jobs` lists the recent ones (HTTP: GET /v1/jobs).")
 
 
 class RemovedDocument(InputError):
@@ -91,6 +108,11 @@ class FetchError(GroundworkError):
         self.reason = reason
         self.status = status
         super().__init__(f"{url}: {reason}")
+
+    def about(self, url: str) -> None:
+        """Make it an error of another link, such as the one whose robots.txt could not be had."""
+        self.url = url
+        self.args = (f"{url}: {self.reason}",)
 
 
 class AddressRefused(FetchError):

@@ -60,6 +60,15 @@ class Generation:
     cache: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ToldBy:
+    """Which document a passage is of, where several tell the same story; `primary` is what they go back to."""
+
+    document: DocumentId
+    story: str
+    primary: DocumentId
+
+
 class Evidence:
     """Reading the record for search, and keeping the generations of its embeddings."""
 
@@ -123,6 +132,31 @@ class Evidence:
             for row in found
         }
         return {row: by_row[row] for row in rows if row in by_row}
+
+    def told_by(self, rows: Sequence[int]) -> dict[int, ToldBy]:
+        """Return the document of each row whose document tells a story together with others."""
+        passages, documents, stories = schema.passages.c, schema.documents.c, schema.stories.c
+        told: dict[int, ToldBy] = {}
+        with self._database.read() as connection:
+            for batch in _batches(rows):
+                query = (
+                    select(passages.row, documents.id, stories.id.label("story"), stories.primary_id)
+                    .join_from(schema.passages, schema.documents, documents.id == passages.document_id)
+                    .join(schema.stories, stories.id == documents.story_id)
+                    .where(passages.row.in_(batch))
+                )
+                for row in connection.execute(query):
+                    told[row.row] = ToldBy(DocumentId(row.id), row.story, DocumentId(row.primary_id))
+        return told
+
+    def told_times(self, stories: Sequence[str]) -> dict[str, int]:
+        """Return how many documents tell each story."""
+        if not stories:
+            return {}
+        documents = schema.documents.c
+        query = select(documents.story_id, func.count()).where(documents.story_id.in_(stories))
+        with self._database.read() as connection:
+            return {str(row[0]): int(row[1]) for row in connection.execute(query.group_by(documents.story_id))}
 
     def ids_of(self, rows: Sequence[int]) -> dict[int, str]:
         """Return the passage id of each row."""

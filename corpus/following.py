@@ -27,13 +27,14 @@ _PLAIN = (
     "unchanged",
     "etag",
     "last_modified",
+    "given_by",
     "problem",
     "problem_kind",
 )
 _TIMES = ("next_fetch_at", "followed_at", "checked_at", "succeeded_at", "new_at")
 _LINK_PLAIN = (
     *("id", "source_id", "url", "title", "author", "state", "reason", "problem_kind", "document_id", "tries", "checks"),
-    *("etag", "last_modified"),
+    *("etag", "last_modified", "given_by"),
 )
 
 
@@ -223,7 +224,8 @@ class Following:
                     "tries": 0,
                     "checks": 0,
                 }
-                for row in rows
+                # Sources list the newest first; so the newest link gets the highest id.
+                for row in reversed(rows)
             ]
             connection.execute(upsert(table).on_conflict_do_nothing(index_elements=["source_id", "url"]), values)
             after = connection.scalar(select(func.count()).where(table.c.source_id == identifier)) or 0
@@ -235,11 +237,17 @@ class Following:
         query = (
             select(schema.links)
             .where(table.source_id == identifier, table.next_try_at <= stamp(time))
-            .order_by(table.state != "new", func.coalesce(table.published_at, "").desc(), table.id)
+            .order_by(table.state != "new", func.coalesce(table.published_at, "").desc(), table.id.desc())
             .limit(limit)
         )
         with self._database.read() as connection:
             return tuple(_link(row) for row in connection.execute(query).mappings())
+
+    def due_again(self, identifier: str, time: dt.datetime) -> None:
+        """Make all of a source's links due, as those of a single page are at each check."""
+        table = schema.links
+        with self._database.write() as connection:
+            connection.execute(update(table).where(table.c.source_id == identifier).values(next_try_at=stamp(time)))
 
     def next_link_due(self, identifier: str) -> dt.datetime | None:
         """Return when the next of a source's links is to be tried."""
@@ -262,6 +270,19 @@ class Following:
                 select(schema.links).where(*conditions).order_by(table.id.desc()).limit(limit)
             ).mappings()
             return tuple(_link(row) for row in rows)
+
+    def listed_by(self, url: str) -> tuple[Source, SourceLink] | None:
+        """Return the followed source that lists a canonical URL, with its link; the first where there are several."""
+        links, sources = schema.links, schema.sources
+        query = (
+            select(links)
+            .join(sources, sources.c.id == links.c.source_id)
+            .where(links.c.url == url, sources.c.state.in_(("active", "paused", "stopped")))
+            .order_by(links.c.id)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else (self.get(row["source_id"]).source, _link(row))
 
     def set_link(self, link: int, values: Mapping[str, Any]) -> None:
         """Set columns of a link, times as datetimes."""

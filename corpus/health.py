@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from corpus import schema
 from corpus.document import DocumentId
 from corpus.errors import RecordError
-from corpus.rows import load_documents
+from corpus.rows import dissolve_story, load_documents, now
 from corpus.store import Record
 
 
@@ -129,7 +129,43 @@ class Health:
                         {"row": row.row, "header": header, "body": row.body},
                     )
 
+    def stories(self) -> str | None:
+        """Look for stories that lack their origin or hold fewer than two documents, and documents of no story."""
+        with self._database.read() as connection:
+            alone = connection.execute(text(_STORIES_ALONE)).all()
+            stray = connection.execute(
+                text("SELECT id FROM documents WHERE story_id IS NOT NULL AND story_id NOT IN (SELECT id FROM stories)")
+            ).all()
+        if alone or stray:
+            return f"{len(alone)} stories have lost documents, {len(stray)} documents are of a story that is not there"
+        return None
+
+    def dissolve_stories(self) -> None:
+        """Take apart what `stories` found; its documents are compared anew when the next one arrives."""
+        with self._database.write() as connection:
+            lost = {str(row[0]) for row in connection.execute(text(_STORIES_ALONE))}
+            stray = select(schema.documents.c.story_id).where(schema.documents.c.story_id.is_not(None))
+            known = set(connection.scalars(select(schema.stories.c.id)))
+            for story in lost | (set(connection.scalars(stray)) - known):
+                dissolve_story(connection, story)
+
+    def jobs(self) -> str | None:
+        """Look for jobs that a worker holds without having got on since their lease ended."""
+        table = schema.jobs.c
+        query = select(table.id).where(table.state == "running", table.lease_until < now())
+        with self._database.read() as connection:
+            stuck = connection.scalars(query).all()
+        if stuck:
+            return f"{len(stuck)} jobs stand still, such as {stuck[0]}; a running worker takes them over"
+        return None
+
     def _stray(self) -> tuple[set[str], list[object]]:
         with self._database.read() as connection:
             wanted = set(connection.scalars(select(schema.versions.c.raw_hash)))
         return set(self._record.blobs.digests()) - wanted, list(self._record.blobs.unfinished())
+
+
+_STORIES_ALONE = """
+SELECT s.id FROM stories s LEFT JOIN documents d ON d.story_id = s.id
+GROUP BY s.id HAVING count(d.id) < 2 OR sum(d.id = s.primary_id) < 1
+"""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class RobotsCopy:
-    """A robots.txt as it was last had.
+    """A robots.txt, or a tdmrep.json, as it was last had.
 
     Attributes:
         status: the HTTP status; 0 where the file was never reached.
@@ -29,12 +29,14 @@ class HostState:
     """One origin (`https://example.com`), as it was left.
 
     Attributes:
+        tdm: what the site says of text and data mining, in its tdmrep.json.
         not_before: no request before this moment: the pause after the last one, or what Retry-After asked for.
     """
 
     origin: str
     not_before: dt.datetime | None = None
     robots: RobotsCopy | None = None
+    tdm: RobotsCopy | None = None
 
 
 class HostMemory(Protocol):

@@ -21,9 +21,8 @@ from corpus.database import Database
 from corpus.errors import UnknownJob
 from corpus.rows import moment, stamp
 
-JobKind = Literal["check", "add", "remove"]
-"""check: look at a source and fetch what is due. add: fetch a list of links. remove: remove a source with all its
-documents."""
+JobKind = Literal["check", "add", "follow"]
+"""check: look at a source and fetch what is due. add: fetch links. follow: find out what kind of source each is."""
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 LinkResult = Literal["stored", "unchanged", "skipped", "failed"]
 
@@ -94,9 +93,18 @@ class Jobs:
         *,
         time: dt.datetime,
         source_id: str | None = None,
+        host: str | None = None,
         payload: Mapping[str, Any] | None = None,
     ) -> Job:
-        """Queue a job; a source has at most one of a kind waiting, which is returned where there is one."""
+        """Queue a job; a source has at most one of a kind waiting, which is returned where there is one.
+
+        Args:
+            kind: what is to be done.
+            time: now.
+            source_id: for `check`.
+            host: while a job of this host runs, no other of it does.
+            payload: for the other kinds, `links`.
+        """
         table = schema.jobs
         with self._database.write() as connection:
             if source_id is not None:
@@ -113,6 +121,7 @@ class Jobs:
                     id=identifier,
                     kind=kind,
                     source_id=source_id,
+                    host=host,
                     payload=json.dumps(dict(payload or {})),
                     state="queued",
                     created_at=stamp(time),
@@ -132,7 +141,10 @@ class Jobs:
         """
         table = schema.jobs.c
         lost = and_(table.state == "running", or_(table.lease_until < stamp(time), table.owner.in_(dead)))
-        due = and_(table.state == "queued", table.due_at <= stamp(time))
+        busy = select(table.host).where(table.state == "running", table.host.is_not(None))
+        due = and_(
+            table.state == "queued", table.due_at <= stamp(time), or_(table.host.is_(None), table.host.not_in(busy))
+        )
         with self._database.read() as connection:
             if connection.scalar(select(table.id).where(or_(due, lost)).limit(1)) is None:
                 return None

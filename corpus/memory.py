@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus import schema
@@ -25,33 +25,37 @@ class StoredHosts:
             row = connection.execute(select(table).where(table.c.origin == origin)).mappings().first()
         if row is None:
             return None
-        robots = None
-        if row["robots_expires_at"] is not None:
-            robots = RobotsCopy(
-                status=row["robots_status"],
-                content=row["robots_content"],
-                expires_at=dt.datetime.fromisoformat(row["robots_expires_at"]),
-                etag=row["robots_etag"],
-                last_modified=row["robots_last_modified"],
-            )
         before = row["not_before"]
-        return HostState(origin, None if before is None else dt.datetime.fromisoformat(before), robots)
+        moment = None if before is None else dt.datetime.fromisoformat(before)
+        return HostState(origin, moment, _copy(row, "robots"), _copy(row, "tdm"))
 
     def remember(self, state: HostState) -> None:
         """Keep a state, replacing the one before."""
-        robots = state.robots
         values = {
             "origin": state.origin,
             "not_before": None if state.not_before is None else _precise(state.not_before),
-            "robots_status": robots.status if robots else None,
-            "robots_content": robots.content if robots else None,
-            "robots_expires_at": _precise(robots.expires_at) if robots else None,
-            "robots_etag": robots.etag if robots else None,
-            "robots_last_modified": robots.last_modified if robots else None,
+            **_columns(state.robots, "robots"),
+            **_columns(state.tdm, "tdm"),
         }
         with self._database.write() as connection:
             statement = upsert(schema.hosts).values(**values)
             connection.execute(statement.on_conflict_do_update(index_elements=["origin"], set_=values))
+
+
+_FIELDS = ("status", "content", "etag", "last_modified")
+
+
+def _copy(row: RowMapping, prefix: str) -> RobotsCopy | None:
+    expires = row[f"{prefix}_expires_at"]
+    if expires is None:
+        return None
+    values = {field: row[f"{prefix}_{field}"] for field in _FIELDS}
+    return RobotsCopy(expires_at=dt.datetime.fromisoformat(expires), **values)
+
+
+def _columns(copy: RobotsCopy | None, prefix: str) -> dict[str, object]:
+    values = {f"{prefix}_{field}": getattr(copy, field) if copy else None for field in _FIELDS}
+    return values | {f"{prefix}_expires_at": _precise(copy.expires_at) if copy else None}
 
 
 def _precise(time: dt.datetime) -> str:

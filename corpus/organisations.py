@@ -1,4 +1,4 @@
-"""The gazetteer: organisations of the field with their aliases, and where a text names them."""
+"""The gazetteer: organisations of the field with their aliases, programmes and sites, and where a text names them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Literal, TypedDict
 
 import yaml
 
@@ -25,19 +26,61 @@ class Mention:
     by_brand: bool
 
 
+PlaceKind = Literal["programme", "site"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A programme or a site named in a text, at `[start, end)`; `name` is its first one in the gazetteer."""
+
+    kind: PlaceKind
+    name: str
+    owner: str
+    start: int
+    end: int
+
+
+class Entry(TypedDict, total=False):
+    """What the gazetteer knows of an organisation.
+
+    Attributes:
+        aliases: other names of its own.
+        brands: chips and products: naming one names their owner when a question is understood.
+        programmes: the same for undertakings over several sites, each with its other names.
+        sites: the same for single places.
+        fiscal_year_ends: the month (1 to 12) in which its fiscal year ends, which is named for the year of that month.
+    """
+
+    aliases: list[str]
+    brands: list[str]
+    programmes: dict[str, list[str]]
+    sites: dict[str, list[str]]
+    fiscal_year_ends: int
+
+
 class Gazetteer:
     """Finds organisations in texts by their names, aliases and brands.
 
     Args:
-        entries: organisation → `aliases` and `brands`, as in `corpus/organisations.yaml`.
+        entries: organisation → what is known of it, as in `corpus/organisations.yaml`.
     """
 
-    def __init__(self, entries: Mapping[str, Mapping[str, list[str]] | None]) -> None:
+    def __init__(self, entries: Mapping[str, Entry | None]) -> None:
         self._names: dict[str, tuple[str, bool]] = {}
-        for organisation, entry in entries.items():
-            for brand in (entry or {}).get("brands", []):
+        self._places: dict[str, tuple[PlaceKind, str]] = {}
+        self._fiscal: dict[str, int] = {}
+        for organisation, given in entries.items():
+            entry: Entry = given or {}
+            places = {
+                **_named("programme", entry.get("programmes", {})),
+                **_named("site", entry.get("sites", {})),
+            }
+            for brand in [*entry.get("brands", []), *places]:
                 self._names.setdefault(brand, (organisation, True))
-            for name in [organisation, *(entry or {}).get("aliases", [])]:
+            self._places |= places
+            if "fiscal_year_ends" in entry:
+                self._fiscal[organisation] = entry["fiscal_year_ends"]
+            for name in [organisation, *entry.get("aliases", [])]:
                 self._names[name] = (organisation, False)
         longest_first = sorted(self._names, key=len, reverse=True)
         alternatives = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
@@ -65,6 +108,19 @@ class Gazetteer:
             found.append(Mention(organisation, match.start(), match.end(), by_brand))
         return found
 
+    def places(self, text: str) -> list[Place]:
+        """Return every programme and site that a text names, in order."""
+        found = []
+        for mention in self.mentions(text):
+            if mention.by_brand and (place := self._places.get(text[mention.start : mention.end])):
+                kind, name = place
+                found.append(Place(kind, name, mention.organisation, mention.start, mention.end))
+        return found
+
+    def fiscal_year_ends(self, organisation: str) -> int | None:
+        """Return the month in which an organisation's fiscal year ends, None where that is not known."""
+        return self._fiscal.get(organisation)
+
     def organisations(self, text: str, *, limit: int = 24) -> tuple[str, ...]:
         """Return the organisations a text names by name, those named most first."""
         counts: dict[str, int] = {}
@@ -81,6 +137,11 @@ class Gazetteer:
 _COMMON_WORDS = frozenset(
     "meta switch lambda oracle arm galaxy dominion apple constellation vantage apollo valor".split()  # noqa: SIM905 - prose
 )
+
+
+def _named(kind: PlaceKind, places: Mapping[str, list[str]]) -> dict[str, tuple[PlaceKind, str]]:
+    """Return for each name of some places their kind and first name."""
+    return {name: (kind, first) for first, others in places.items() for name in [first, *others]}
 
 
 @cache

@@ -107,6 +107,12 @@ _PATTERN = _quantity(_RANGE_END)
 _SINGLE = _quantity("(?P<lowscale>(?!))?(?P<lowletter>(?!))?(?P<lowunit>(?!))?(?P<link>(?!))?(?P<high>(?!))?")
 _BETWEEN = re.compile(r"\bbetween\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s(?:\w+\s){0,3}$", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\b(?:rais|lift|increas|expand|boost|enlarg|upgrad|cut|reduc|lower|trim|revis|chang)\w*\b(?!.*\brang)"
+    r"|\b(?:grew|grow(?:s|n|ing)?|rose|ris(?:es?|en|ing)|fell|fall(?:s|en|ing)?|went|jump\w*|up|down|step)\b(?!.*\brang)",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(rf"[^\W\d_]{_DASH}$")
 _NOUN = re.compile(r"\s+(?:(?:[A-Z][\w-]*|[a-z-]+)\s+){0,2}?(?P<noun>[a-z][a-z-]+)")
 _ODD_LETTERS = str.maketrans("ſıİ\u212a", "ßßßß")
@@ -158,6 +164,8 @@ def _is_range(text: str, match: re.Match[str]) -> bool:
         return False
     if link == "to" and _BY.search(before) and (match["lowscale"] or match["lowletter"] or match["lowunit"]):
         return False  # `raised by $5 billion to $180 billion`
+    if link == "to" and _FROM.search(before) and _MOVED.search(text[max(0, match.start() - 120) : match.start()]):
+        return False  # `raised its target from 4 GW to 5 GW`
     if _is_short_year(match):
         return True
     if _is_year(match["low"]) != _is_year(match["high"]) and not (match["before"] or match["scale"] or match["unit"]):

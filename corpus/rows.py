@@ -31,6 +31,7 @@ _PLAIN_COLUMNS = (
     "date_source",
     "date_confidence",
     "source_id",
+    "story_id",
 )
 
 
@@ -129,13 +130,19 @@ def write_reading(
             media_type=reading.media_type,
             extractor=reading.extractor,
             fetched_at=stamp(reading.fetched_at),
-            details=json.dumps(
-                dict(reading.details) | ({"warnings": list(reading.warnings)} if reading.warnings else {})
-            ),
+            details=json.dumps(_details(reading)),
         )
     )
     write_passages(connection, document, new_version, slices, generation)
     connection.execute(delete(schema.tombstones).where(schema.tombstones.c.identity == reading.identity))
+
+
+def _details(reading: Reading) -> dict[str, Any]:
+    """Return what is kept with a version: what was read beside its text, so that versions can be compared."""
+    said = {"publisher": reading.publisher, "author": reading.author}
+    dates = {"published_at": reading.published_at, "modified_at": reading.modified_at}
+    read = said | {key: None if date is None else str(date) for key, date in dates.items()}
+    return read | dict(reading.details) | ({"warnings": list(reading.warnings)} if reading.warnings else {})
 
 
 def _document_values(reading: Reading, version: VersionId) -> dict[str, Any]:
@@ -214,6 +221,15 @@ def drop_passages(connection: Connection, document: DocumentId) -> None:
         connection.execute(text("DELETE FROM keywords WHERE rowid = :row"), {"row": row.row})
         connection.execute(insert(schema.outbox).values(passage_id=row.id, action="delete"))
     connection.execute(delete(schema.passages).where(schema.passages.c.document_id == document))
+
+
+def dissolve_story(connection: Connection, story: str) -> None:
+    """Take a story apart; what is left of it is compared anew."""
+    documents = schema.documents
+    members = select(documents.c.id).where(documents.c.story_id == story)
+    connection.execute(delete(schema.signatures).where(schema.signatures.c.document_id.in_(members)))
+    connection.execute(update(documents).where(documents.c.story_id == story).values(story_id=None))
+    connection.execute(delete(schema.stories).where(schema.stories.c.id == story))
 
 
 def document_row(connection: Connection, document: DocumentId) -> Mapping[str, Any]:

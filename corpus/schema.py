@@ -50,6 +50,7 @@ sources = Table(
     Column("unchanged", Integer, nullable=False, server_default="0", doc="checks in a row that brought nothing new"),
     Column("etag", Text),
     Column("last_modified", Text),
+    Column("given_by", Text, doc="the address that gave the two before, after redirects"),
     Column("rules", Text, doc="JSON: which links of a listing page are articles"),
     Column("corrected", Text, nullable=False, server_default="[]", doc="JSON list of the fields a person set"),
     Column("followed_at", String),
@@ -82,8 +83,10 @@ links = Table(
     Column("checks", Integer, nullable=False, doc="how often it was looked at again after it was stored"),
     Column("etag", Text),
     Column("last_modified", Text),
+    Column("given_by", Text),
     Index("uq_links_source_id_url", "source_id", "url", unique=True),
     Index(None, "source_id", "next_try_at"),
+    Index(None, "url"),
     Index(None, "document_id"),
     sqlite_autoincrement=True,
 )
@@ -94,6 +97,7 @@ jobs = Table(
     Column("id", String, primary_key=True),
     Column("kind", String, nullable=False, doc="check, add or remove"),
     Column("source_id", String),
+    Column("host", String, doc="whose turn it takes; only one job at a time runs for a host"),
     Column("payload", Text, nullable=False, doc="JSON"),
     Column("state", String, nullable=False, doc="queued, running, done, failed or cancelled"),
     Column("message", Text),
@@ -131,6 +135,11 @@ hosts = Table(
     Column("robots_expires_at", String),
     Column("robots_etag", Text),
     Column("robots_last_modified", Text),
+    Column("tdm_status", Integer),
+    Column("tdm_content", LargeBinary),
+    Column("tdm_expires_at", String),
+    Column("tdm_etag", Text),
+    Column("tdm_last_modified", Text),
 )
 
 documents = Table(
@@ -156,8 +165,10 @@ documents = Table(
     Column("first_seen_at", String, nullable=False),
     Column("fetched_at", String, nullable=False),
     Column("source_id", String, doc="the source that brought it; null where a person added it"),
+    Column("story_id", String, doc="the story it tells together with others; null where it stands alone"),
     Index(None, "published_first", "published_last"),
     Index(None, "source_id"),
+    Index(None, "story_id"),
     Index(None, "publisher"),
     Index(None, "tier"),
 )
@@ -197,6 +208,30 @@ passages = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     sqlite_autoincrement=True,
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("primary_id", String, nullable=False, doc="the document that the others go back to"),
+    Column("reason", Text, nullable=False, doc="why that one"),
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("version_id", String, nullable=False),
+    Column("signature", LargeBinary, nullable=False, doc="what ingest.stories compares"),
+)
+
+signature_hashes = Table(
+    "signature_hashes",
+    metadata,
+    Column("hash", Integer, primary_key=True),
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 
 generations = Table(

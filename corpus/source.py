@@ -49,7 +49,7 @@ class Followed:
         reason: why it is paused or stopped.
         pace_seconds: how often the researcher wants it checked; None for the usual.
         failures: checks in a row that failed; `unchanged`: that brought nothing new.
-        etag: of its last answer, as received; `last_modified` likewise.
+        etag: of its last answer, as received; `last_modified` likewise; `given_by` is the address that gave them.
         rules: which links of a listing page are articles.
         checked_at: when it was last tried; `succeeded_at`: last answered; `new_at`: last brought a new link.
         problem: what the last failed check ran into; `problem_kind` is the class of that error.
@@ -67,6 +67,7 @@ class Followed:
     unchanged: int = 0
     etag: str | None = None
     last_modified: str | None = None
+    given_by: str | None = None
     rules: Mapping[str, object] | None = None
     followed_at: dt.datetime | None = None
     checked_at: dt.datetime | None = None
@@ -107,6 +108,7 @@ class SourceLink:
     checks: int
     etag: str | None
     last_modified: str | None
+    given_by: str | None
 
 
 def source_id(url: str) -> str:

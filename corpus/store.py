@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,11 @@ from corpus.document import (
     VersionId,
     header_line,
 )
-from corpus.errors import UnknownDocument
+from corpus.errors import UnknownDocument, UnknownVersion
 from corpus.passage import EmbeddedSlice
 from corpus.rows import (
     date_columns,
+    dissolve_story,
     document_row,
     drop_passages,
     load_documents,
@@ -85,6 +86,24 @@ class Record:
         """
         with self.database.read() as connection:
             return outcome_of(connection, reading, restore=restore)
+
+    def remembered(self, reading: Reading) -> Reading:
+        """Return a reading with the date and the tier that its document is known by, where it does not say them.
+
+        A page that no longer declares its date has not lost it.
+        """
+        known = self.find(reading.document_id)
+        if known is None:
+            return reading
+        reading = replace(reading, tier=reading.tier or known.tier)
+        if reading.published_at is not None:
+            return reading
+        return replace(
+            reading,
+            published_at=known.published_at,
+            date_source=known.date_source,
+            date_confidence=known.date_confidence,
+        )
 
     def header(self, reading: Reading) -> str:
         """Return the header line that the reading's passages will have: what a person corrected stays corrected."""
@@ -186,6 +205,8 @@ class Record:
             for document in documents:
                 row = document_row(connection, document)
                 hashes |= set(connection.scalars(select(versions.raw_hash).where(versions.document_id == document)))
+                if row["story_id"] is not None:
+                    dissolve_story(connection, row["story_id"])
                 drop_passages(connection, document)
                 connection.execute(delete(schema.documents).where(schema.documents.c.id == document))
                 connection.execute(
@@ -248,12 +269,12 @@ class Record:
         """Return a version with its text.
 
         Raises:
-            UnknownDocument: there is none of that id.
+            UnknownVersion: there is none of that id.
         """
         with self.database.read() as connection:
             row = connection.execute(select(schema.versions).where(schema.versions.c.id == version)).mappings().first()
         if row is None:
-            raise UnknownDocument(version)
+            raise UnknownVersion(version)
         return version_of(row)
 
     def versions(self, document: DocumentId) -> tuple[Version, ...]:
@@ -277,13 +298,18 @@ class Record:
             ).all()
             return tuple(load_documents(connection, [DocumentId(found) for found in ids]).values())
 
-    def is_removed(self, identity: str) -> bool:
-        """Tell whether a tombstone keeps a document of this identity out."""
+    def find(self, document: DocumentId) -> Document | None:
+        """Return a document, None where there is none of that id."""
+        try:
+            return self.document(document)
+        except UnknownDocument:
+            return None
+
+    def removed_at(self, identity: str) -> str | None:
+        """Return when a document of this identity was removed, None where no tombstone keeps it out."""
+        tombstones = schema.tombstones.c
         with self.database.read() as connection:
-            found = connection.scalar(
-                select(schema.tombstones.c.removed_at).where(schema.tombstones.c.identity == identity)
-            )
-        return found is not None
+            return connection.scalar(select(tombstones.removed_at).where(tombstones.identity == identity))
 
     def counts(self) -> dict[str, int]:
         """Return how many documents, versions, passages, sources and undelivered cache changes there are."""

@@ -62,6 +62,8 @@ class Doctor:
             ("foreign keys", self._health.foreign_keys, None),
             ("current versions", self._health.current_versions, None),
             ("raw bytes", lambda: self._health.raw_bytes(SAMPLE), None),
+            ("stories", self._health.stories, self._health.dissolve_stories),
+            ("jobs", self._health.jobs, None),
             ("leftover files", self._health.leftovers, self._health.remove_leftovers),
             ("keywords", self._health.keywords, self._health.rebuild_keywords),
             ("embeddings", self._embeddings, self._embed_again),

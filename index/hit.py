@@ -17,6 +17,7 @@ class Hit:
         similarity: cosine between question and passage, None where only the keywords found it.
         dense_rank: its place among the vector hits, from 1, or None.
         keyword_rank: its place among the keyword hits, from 1, or None.
+        copies: how many other documents tell the same story; only the origin, or what comes nearest to it, is a hit.
     """
 
     score: float
@@ -25,3 +26,4 @@ class Hit:
     similarity: float | None
     dense_rank: int | None
     keyword_rank: int | None
+    copies: int = 0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from corpus.document import DocumentId
 from corpus.errors import IndexBroken
-from corpus.evidence import Evidence, Filter
+from corpus.evidence import Evidence, Filter, ToldBy
 from index.exact import ExactIndex
 from index.hit import Hit
 from index.keywords import expression
@@ -62,7 +63,7 @@ class Searcher:
         return self._embedder.embed(texts)
 
     def search(self, question: str, *, only: Filter | None = None, limit: int = 10) -> list[Hit]:
-        """Return the passages that fit a question best, best first.
+        """Return the passages that fit a question best, best first; of copies of one article, the origin's only.
 
         Args:
             question: any text.
@@ -83,11 +84,15 @@ class Searcher:
             row: sum(1 / (RANK_CONSTANT + ranks[row]) for ranks in (dense_ranks, keyword_ranks) if row in ranks)
             for row in dense_ranks | keyword_ranks
         }
-        best = sorted(scores, key=lambda row: (-scores[row], row))[:limit]
+        ranked = sorted(scores, key=lambda row: (-scores[row], row))
+        told = self._evidence.told_by(ranked)
+        best = one_per_origin(ranked, told)[:limit]
         similarities = dict(dense)
         unknown = [row for row in best if row not in similarities]
         similarities |= self._exact.similarities(vector, sorted(unknown))
         found = self._evidence.passages(best)
+        stories = {item.document.story_id for item in found.values() if item.document.story_id is not None}
+        times = self._evidence.told_times(sorted(stories))
         return [
             Hit(
                 score=scores[row],
@@ -96,6 +101,7 @@ class Searcher:
                 similarity=similarities.get(row),
                 dense_rank=dense_ranks.get(row),
                 keyword_rank=keyword_ranks.get(row),
+                copies=times.get(item.document.story_id or "", 1) - 1,
             )
             for row, item in found.items()
         ]
@@ -122,3 +128,29 @@ class Searcher:
             return []
         rows = self._evidence.rows_of([identifier for identifier, _ in found])
         return [(rows[identifier], score) for identifier, score in found if identifier in rows]
+
+
+def one_per_origin(ranked: Sequence[int], told: Mapping[int, ToldBy]) -> list[int]:
+    """Return the rows with one document for each story: the primary where any of its passages was found.
+
+    Args:
+        ranked: rows, best first.
+        told: of those whose documents tell a story together with others, who they are.
+    """
+    found = {each.document for each in told.values()}
+    chosen: dict[str, DocumentId] = {}
+    rows_of: dict[DocumentId, list[int]] = {}
+    for row in ranked:
+        if row in told:
+            each = told[row]
+            chosen.setdefault(each.story, each.primary if each.primary in found else each.document)
+            rows_of.setdefault(each.document, []).append(row)
+    kept: dict[int, None] = {}
+    for row in ranked:
+        if row not in told:
+            kept[row] = None
+            continue
+        document = chosen[told[row].story]
+        # A copy that ranks first lends its place to the best passage of the document that stands for the story.
+        kept[row if told[row].document == document else rows_of[document][0]] = None
+    return list(kept)

@@ -27,6 +27,8 @@ MAX_URL_CHARACTERS = 4096
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+"""The upper half of the interface identifiers whose lower half is the IPv4 address of a tunnel's end (RFC 5214)."""
 _GLOBAL_UNICAST_V6 = ipaddress.ip_network("2000::/3")
 # What ssrfguard's table (IANA's registries) lets through and no article is published from.
 _ALSO_DENIED = tuple(
@@ -158,6 +160,8 @@ def _refusal(ip: IPAddress, *, allow_loopback: bool) -> str | None:
         # An IPv6-only network reaches every IPv4 site through this prefix, so what counts is the address inside.
         return _refusal(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF), allow_loopback=False)
     named = next((name for network, name in _ALSO_DENIED if ip in network), None)
+    if ip.version == 6 and (int(ip) >> 32 & 0xFFFFFFFF) in _ISATAP:
+        named = "the end of an ISATAP tunnel"
     if named is not None:
         return f"{ip} is {named}"
     verdict = DEFAULT_DENIED.classify(ip)

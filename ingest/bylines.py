@@ -17,10 +17,15 @@ _ORGANISATION = re.compile(
 )
 _BY = re.compile(r"(?i)^(?:(?:written|posted|words|story|reviewed)\s+)?(?:by|von|par|por)[\s:]+")
 _SEPARATORS = re.compile(r"\s*(?:;|,|\band\b|&|\|)\s*")
+_CREDENTIALS = re.compile(r"(?:[A-Z][A-Za-z]?\.?){1,4}[A-Z]\.?|[A-Z]{2,5}|Ph\.? ?D\.?|[JS]r\.?")
+_NO_NAME = re.compile(r"(?i)^the\s|\s[-–—]\s|\bby\s")
 _MAX_NAME_CHARACTERS = 60
 _MAX_NAME_WORDS = 5
 _MOST_NAMES_CHARACTERS = 400
 _MAX_AUTHORS = 6
+_AUTHOR_KEYS = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "citation_author", "byl",
+)  # fmt: skip
 _TWO_PART_SUFFIXES = frozenset({"co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne", "go"})
 _MAX_COUNTRY_LABEL = 2
 _MAX_PUBLISHER_CHARACTERS = 100
@@ -44,31 +49,35 @@ def is_person(name: str, *, publisher: str | None = None) -> bool:
     words = name.split()
     if len(words) > _MAX_NAME_WORDS or not any(character.isalpha() for character in name):
         return False
+    if _CREDENTIALS.fullmatch(name) or _NO_NAME.search(name):
+        return False
     if publisher and _letters(name) in _letters(publisher):
         return False
     return words[0][0].isupper() or not words[0][0].isascii()
 
 
-def declared_authors(page: PageMetadata) -> list[str]:
-    """Return the names that the page declares as its authors, linked data first."""
-    names: list[str] = []
-    for found in page.linked_data:
-        if "headline" in found or "datePublished" in found:
-            names.extend(_names(found.get("author")))
-    if not names:
-        for key in (
-            "author",
-            "article:author",
-            "parsely-author",
-            "sailthru.author",
-            "dc.creator",
-            "citation_author",
-            "byl",
-        ):
-            names.extend(page.meta.get(key, ()))
-            if names:
-                break
-    return names
+def declared_authors(page: PageMetadata) -> tuple[list[str], str]:
+    """Return the names that the page declares as its authors, linked data first, and where they stand."""
+    names = [
+        name
+        for found in page.linked_data
+        if "headline" in found or "datePublished" in found
+        for name in _names(found.get("author"))
+    ]
+    organisations = _organisations(page)
+    names = [name for name in names if _letters(name) not in organisations]
+    if names:
+        return names, "json-ld author"
+    for key in _AUTHOR_KEYS:
+        if declared := page.meta.get(key):
+            return [name for name in declared if _letters(name) not in organisations], key
+    return [], ""
+
+
+def _organisations(page: PageMetadata) -> set[str]:
+    """Return the names that the page itself declares to be those of organisations."""
+    found = (data.get("name") for data in page.linked_data if "Organization" in str(data.get("@type")))
+    return {_letters(name) for name in found if isinstance(name, str)} - {""}
 
 
 def _names(value: Any) -> list[str]:
@@ -79,7 +88,7 @@ def _names(value: Any) -> list[str]:
     if isinstance(value, Mapping):
         kind = str(value.get("@type", "Person"))
         name = value.get("name")
-        return _names(name) if "Organization" not in kind and isinstance(name, (str, list)) else []
+        return _names(name) if "Person" in kind and isinstance(name, (str, list)) else []
     return []
 
 

@@ -48,18 +48,21 @@ class PageDates:
 
     Attributes:
         source: where `published` was read; None where it is unknown.
+        read_from: the same to the letter, such as `json-ld datePublished`.
     """
 
     published: PartialDate | None = None
     modified: PartialDate | None = None
     source: DateSource | None = None
     confidence: DateConfidence | None = None
+    read_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
     date: PartialDate
     source: DateSource
+    name: str
     sure: bool = True
 
     def agrees(self, other: PartialDate) -> bool:
@@ -76,43 +79,42 @@ def page_dates(
     claims = list(_claims(declared, url, day))
     if claims:
         best, confidence = _weighed(claims, _url_date(url, day))
-        printed = [found for _, found in dates_in(declared.near_title, today=day)]
-        near = [found for found in printed if abs(found.first_day - best.date.first_day) <= _CLOSE]
-        if printed and not near and confidence == "high":
+        if confidence == "high" and _contradicted(best.date, declared, day):
             confidence = "medium"
+        near = [found for found in _printed(declared, day) if best.agrees(found)]
         # The day that readers are shown is the site's own; timestamps are often in UTC.
         shown = near[0] if near and best.date not in near else best.date
-        return PageDates(shown, modified, best.source, confidence)
-    guess = _printed(declared, day)
+        return PageDates(shown, modified, best.source, confidence, best.name)
+    guess, name = next(_printed(declared, day), None), "printed by the headline"
     if guess is None:
-        guess = _searched(html, url, day)
+        guess, name = _searched(html, url, day), "htmldate's search in the page"
         guess = None if guess == modified else guess
-    return PageDates(guess, modified, "searched", "low") if guess is not None else PageDates(modified=modified)
+    return PageDates(modified=modified) if guess is None else PageDates(guess, modified, "searched", "low", name)
 
 
 def _claims(page: PageMetadata, url: str | None, today: dt.date) -> Iterator[_Claim]:
     """Yield what the page declares, the most telling first."""
-    for source, sure, written in _written(page, url):
+    for source, name, sure, written in _written(page, url):
         date = written_date(written, today=today)
         if date is not None:
-            yield _Claim(date, source, sure)
+            yield _Claim(date, source, name, sure)
 
 
-def _written(page: PageMetadata, url: str | None) -> Iterator[tuple[DateSource, bool, str]]:
+def _written(page: PageMetadata, url: str | None) -> Iterator[tuple[DateSource, str, bool, str]]:
     for sure, value in _linked_dates(page, url):
-        yield "json-ld", sure, value
+        yield "json-ld", "json-ld datePublished", sure, value
     for name in _OPENGRAPH:
         for value in page.meta.get(name, ()):
-            yield "opengraph", True, value
+            yield "opengraph", name, True, value
     for moment in page.times:
         if moment.itemprop == "datepublished" or moment.pubdate:
-            yield "itemprop", True, moment.value
+            yield "itemprop", "itemprop datePublished", True, moment.value
     for name in _META:
         for value in page.meta.get(name, ()):
-            yield "meta", name != "date", value
+            yield "meta", f"meta {name}", name != "date", value
     for moment in page.times:
         if _CLASS_PUBLISHED.search(moment.classes) and not _CLASS_MODIFIED.search(moment.classes):
-            yield "itemprop", False, moment.value
+            yield "itemprop", "time element", False, moment.value
 
 
 def _weighed(claims: list[_Claim], in_url: PartialDate | None) -> tuple[_Claim, DateConfidence]:
@@ -127,7 +129,7 @@ def _weighed(claims: list[_Claim], in_url: PartialDate | None) -> tuple[_Claim, 
     confirmed = in_url is not None and in_url.day is not None
     if confirmed and in_url is not None:
         # A site's paths carry its own calendar day, while its timestamps are often in UTC.
-        best = _Claim(in_url, best.source)
+        best = _Claim(in_url, best.source, f"{best.name}, confirmed by the address")
     if against and not confirmed:
         return best, "medium"
     if not best.sure and not confirmed and not others:
@@ -135,13 +137,18 @@ def _weighed(claims: list[_Claim], in_url: PartialDate | None) -> tuple[_Claim, 
     return best, "high"
 
 
-def _printed(page: PageMetadata, today: dt.date) -> PartialDate | None:
-    """Return the date printed by the headline, unless it is said to be the date of a change."""
+def _contradicted(date: PartialDate, page: PageMetadata, today: dt.date) -> bool:
+    """Say whether readers are shown other dates only, be it that of a change: then the declared one is less certain."""
+    shown = [found for _, found in dates_in(page.near_title, today=today)]
+    return bool(shown) and all(abs(found.first_day - date.first_day) > _CLOSE for found in shown)
+
+
+def _printed(page: PageMetadata, today: dt.date) -> Iterator[PartialDate]:
+    """Yield the dates printed by the headline, but none that is said to be the date of a change."""
     for position, found in dates_in(page.near_title, today=today):
         label = page.near_title[max(0, position - 30) : position]
         if not _UPDATED_LABEL.search(label):
-            return found
-    return None
+            yield found
 
 
 def _fits(date: PartialDate, in_url: PartialDate) -> bool:

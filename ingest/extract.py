@@ -1,40 +1,25 @@
-"""HTML to title, people, publisher, language, dates and text."""
+"""HTML to title, people, publisher, language, dates and text, and what was read from where."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from corpus.canonical import canonical_url
-from corpus.errors import InputError, NothingToRead
+from corpus.errors import InputError, NoArticle, NothingToRead
 from ingest.bylines import declared_authors, people, publisher_of, site_of
 from ingest.dates import PageDates, page_dates
 from ingest.headline import headline
-from ingest.metadata import PageMetadata, decode_html, read_metadata
+from ingest.metadata import PageMetadata, decode_html, metadata_of, parse_html
+from ingest.opinions import Body, extractors, read_body, repaired
+from ingest.page_kind import MARKED, REFUSED, PageKind, PageShape, page_kind, page_shape
 from ingest.plain import one_line, plain_text
 
 _FEWEST_CHARACTERS = 80
-_SHORT_PAGE_CHARACTERS = 900
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|\Z)")
-_HINTS = (
-    (re.compile(r"(?i)enable javascript|javascript is (?:disabled|required)|requires? javascript"),
-     "the page is drawn by scripts, and without them it holds no article"),
-    (re.compile(r"(?i)verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|unusual traffic|captcha"
-                r"|checking your browser|just a moment"),
-     "the site asked for a proof of being human instead of showing the article"),
-    (re.compile(r"(?i)(?:subscribe|sign in|log in) to (?:continue|read)|subscribers? only|create a free account"),
-     "only subscribers see the article"),
-    (re.compile(r"(?i)we value your privacy|accept (?:all )?cookies|cookie consent|before you continue"),
-     "the page shows a question about cookies instead of the article"),
-    (re.compile(r"(?i)page (?:can(?:no|')t|could not) be found|page not found|\b404\b"),
-     "the page says that the article was not found"),
-)  # fmt: skip
-_WALL_CHARACTERS = 600
-"""A page this short that talks of scripts or robots is a wall before the article, not the article."""
 _SAVE_IT = "Save the page from your browser and add the file"
 
 
@@ -44,6 +29,8 @@ class Article:
 
     Attributes:
         canonical: the address the page gives as its own, where it is of the same site.
+        page_kind: `article`, or one of the kinds that are kept and marked.
+        read_from: for each part, where on the page or by whom it was read, in words.
     """
 
     title: str
@@ -55,6 +42,8 @@ class Article:
     dates: PageDates
     extractor: str
     warnings: tuple[str, ...] = ()
+    page_kind: PageKind = "article"
+    read_from: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_html(
@@ -65,7 +54,7 @@ def read_html(
     name: str | None = None,
     today: dt.date | None = None,
 ) -> Article:
-    """Read an article out of a page.
+    """Read an article out of a page, in this process: a page from outside goes through articles.py instead.
 
     Args:
         content: the page's bytes.
@@ -75,68 +64,85 @@ def read_html(
         today: dates after tomorrow are not believed.
 
     Raises:
-        NothingToRead: the page holds no article, with the likely reason.
+        NothingToRead: the page holds no text to read.
+        NoArticle: it is an error page, a wall before the article, or drawn by scripts.
     """
     shown = url or name or "the page"
     html = decode_html(content, charset)
     if not html.strip():
         raise NothingToRead(f"{shown} is empty")
-    page = read_metadata(html)
-    text = plain_text(_body(html, url))
-    if len(text) < _FEWEST_CHARACTERS:
-        raise NothingToRead(f"{shown} holds no article text: {_likely_reason(html, page)}. {_SAVE_IT}")
-    if len(text) <= _WALL_CHARACTERS and any(pattern.search(text) for pattern, _ in _HINTS[:2]):
-        raise NothingToRead(f"{shown} holds no article text: {_likely_reason(text, page)}. {_SAVE_IT}")
+    html = repaired(html)
+    tree = parse_html(html)
+    page = metadata_of(tree)
+    body = read_body(html, url)
+    text = plain_text(body.text)
+    kind = _kind(page, text, page_shape(tree), url, shown)
     canonical = _canonical(page, url)
-    address = url or canonical
-    publisher = publisher_of(page, address)
-    title = headline(page, publisher=publisher, site=site_of(address) if address else None)
-    return Article(
-        title=title or one_line(text.split("\n", 1)[0], limit=120) or shown,
-        text=text,
-        author=people(declared_authors(page), publisher=publisher),
-        publisher=publisher,
-        language=_language(page),
-        canonical=canonical,
-        dates=page_dates(html, address, metadata=page, today=today),
-        extractor=f"trafilatura {version('trafilatura')}",
-        warnings=_warnings(text),
+    return _article(
+        page,
+        text,
+        body,
+        kind,
+        canonical,
+        page_dates(html, url or canonical, metadata=page, today=today),
+        url or canonical,
+        shown,
     )
 
 
-def _body(html: str, url: str | None) -> str:
-    """Return the article's text, and with a more generous reading where the strict one finds next to nothing."""
-    text = _extracted(html, url, generous=False)
-    return text if len(text) >= _FEWEST_CHARACTERS else max(text, _extracted(html, url, generous=True), key=len)
+def _article(
+    page: PageMetadata,
+    text: str,
+    body: Body,
+    kind: PageKind,
+    canonical: str | None,
+    dates: PageDates,
+    address: str | None,
+    shown: str,
+) -> Article:
+    publisher = publisher_of(page, address)
+    title = headline(page, publisher=publisher, site=site_of(address) if address else None)
+    names, names_from = declared_authors(page)
+    author = people(names, publisher=publisher)
+    read_from = {
+        "title": title.read_from if title else "the first line of the text",
+        "text": str(body),
+        "author": names_from if author else "",
+        "published_at": dates.read_from or "",
+    }
+    return Article(
+        title=(title.text if title else None) or one_line(text.split("\n", 1)[0], limit=120) or shown,
+        text=text,
+        author=author,
+        publisher=publisher,
+        language=_language(page),
+        canonical=canonical,
+        dates=dates,
+        extractor=extractors(),
+        warnings=(MARKED[kind],) if kind in MARKED else (),
+        page_kind=kind,
+        read_from={part: where for part, where in read_from.items() if where},
+    )
 
 
-def _extracted(html: str, url: str | None, *, generous: bool) -> str:
-    import trafilatura  # noqa: PLC0415  # imported late: not every command reads pages
+def _kind(page: PageMetadata, text: str, shape: PageShape, url: str | None, shown: str) -> PageKind:
+    """Return what the page is.
 
-    try:
-        found: Any = trafilatura.extract(
-            html, url=url, include_comments=False, include_tables=True, favor_recall=generous
-        )
-    except (ValueError, TypeError, AttributeError, RecursionError, LookupError) as error:
-        raise NothingToRead(f"the page could not be taken apart ({type(error).__name__}). {_SAVE_IT}") from error
-    return str(found or "")
-
-
-def _likely_reason(html: str, page: PageMetadata) -> str:
-    seen = html[:300_000]
-    for pattern, reason in _HINTS:
-        if pattern.search(seen):
-            return reason
-    return f"only {page.title!r} was found" if page.title else "it may be a list of links or drawn by scripts"
-
-
-def _warnings(text: str) -> tuple[str, ...]:
-    if len(text) > _SHORT_PAGE_CHARACTERS:
-        return ()
-    for pattern, reason in _HINTS:
-        if pattern.search(text):
-            return (f"Only {len(text)} characters were read: perhaps {reason}.",)
-    return ()
+    Raises:
+        NothingToRead: there is next to nothing to read, and nothing tells why.
+        NoArticle: it is of a kind that holds nothing to read.
+    """
+    kind = page_kind(page, text, shape, url)
+    if kind in REFUSED:
+        raise NoArticle(f"{shown} holds no article text: {REFUSED[kind]}. {_SAVE_IT}", kind)
+    if len(text) >= _FEWEST_CHARACTERS:
+        return kind
+    if kind == "paywall":
+        raise NoArticle(f"{shown} holds no article text: only subscribers see the article. {_SAVE_IT}", kind)
+    if kind == "listing":
+        raise NoArticle(f"{shown} holds no article text: it is a list of links. Add the articles themselves", kind)
+    found = f"only {page.title!r} was found" if page.title else "it may be a list of links or drawn by scripts"
+    raise NothingToRead(f"{shown} holds no article text: {found}. {_SAVE_IT}")
 
 
 def _canonical(page: PageMetadata, url: str | None) -> str | None:

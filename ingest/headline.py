@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from ingest.metadata import PageMetadata
 from ingest.plain import one_line
@@ -24,38 +25,48 @@ _CONFIRMED_SHARE = 0.33
 _SHORT_HEADING_WORDS = 2
 
 
-def headline(page: PageMetadata, *, publisher: str | None, site: str | None, fallback: str | None = None) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A page's title, and where it was read."""
+
+    text: str
+    read_from: str
+
+
+def headline(page: PageMetadata, *, publisher: str | None, site: str | None) -> Headline | None:
     """Return the page's title: a heading that a declared title confirms, else a declared one, freed of site names."""
-    declared = [without_site(title, publisher=publisher, site=site) for title in _declared(page) if title]
+    declared = {
+        name: without_site(title, publisher=publisher, site=site) for name, title in _declared(page).items() if title
+    }
     headings = [title for heading in page.headings[:_MOST_HEADINGS] if (title := one_line(heading))]
     names = {_letters(name) for name in (publisher, site) if name}
-    rated = [
-        (max((_agreement(heading, title) for title in declared), default=0.0), -number, heading)
-        for number, heading in enumerate(headings)
-        if _letters(heading) not in names
-    ]
-    best = max(rated, default=(0.0, 0, ""))
-    if best[0] >= _CONFIRMED_SHARE:
-        return without_site(best[2], publisher=publisher, site=site)
-    return (
-        next((title for title in declared if _words(title)), None) or one_line(fallback) or next(iter(headings), None)
-    )
+    rated = [(*_confirmed(heading, declared), heading) for heading in headings if _letters(heading) not in names]
+    agreed, confirmed_by, best = max(rated, key=lambda rating: rating[0], default=(0.0, "", ""))
+    if agreed >= _CONFIRMED_SHARE:
+        return Headline(without_site(best, publisher=publisher, site=site), f"h1, confirmed by {confirmed_by}")
+    for name, title in declared.items():
+        if _words(title):
+            return Headline(title, name)
+    return Headline(headings[0], "h1") if headings else None
 
 
-def _declared(page: PageMetadata) -> list[str | None]:
+def _confirmed(heading: str, declared: dict[str, str]) -> tuple[float, str]:
+    """Return how far a declared title confirms a heading at most, and the first that does."""
+    agreements = [(_agreement(heading, title), name) for name, title in declared.items()]
+    return max(agreements, key=lambda found: found[0], default=(0.0, ""))
+
+
+def _declared(page: PageMetadata) -> dict[str, str | None]:
+    """Return the declared titles by where they stand, the most trusted first."""
     in_data = [
         found.get("headline")
         for found in page.linked_data
         if isinstance(found.get("headline"), str) and any(hint in str(found.get("@type")) for hint in _ARTICLE_HINTS)
     ]
     names = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "citation_title", "title")
-    titles = [
-        *in_data[:1],
-        *(page.first(name) for name in names[:1]),
-        page.title,
-        *(page.first(name) for name in names[1:]),
-    ]
-    return [one_line(_unescaped(title)) for title in titles if isinstance(title, str)]
+    titles = {"json-ld headline": in_data[0] if in_data else None, names[0]: page.first(names[0]), "title": page.title}
+    titles |= {name: page.first(name) for name in names[1:] if name != "title"}
+    return {name: one_line(_unescaped(title)) for name, title in titles.items() if isinstance(title, str)}
 
 
 def _unescaped(text: str) -> str:

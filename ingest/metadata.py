@@ -111,7 +111,11 @@ def read_metadata(html: str) -> PageMetadata:
     Raises:
         NothingToRead: the text is no HTML at all.
     """
-    tree = parse_html(html)
+    return metadata_of(parse_html(html))
+
+
+def metadata_of(tree: Any) -> PageMetadata:
+    """Read what a parsed page declares."""
     meta: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         content = element.get("content")

@@ -36,7 +36,16 @@ def read(content: bytes) -> dict[str, Any]:
         if total > MAX_CHARACTERS:
             break
         pages.append(text)
-    return {"pages": pages, "page_count": count, "metadata": document.get_metadata_dict(), "version": version}
+    return {"pages": pages, "page_count": count, "metadata": _metadata(document), "version": version}
+
+
+def _metadata(document: pypdfium2.PdfDocument) -> dict[str, str]:
+    try:
+        told: dict[str, str] = document.get_metadata_dict()
+    except UnicodeDecodeError:
+        # A title that is no text must not hide the document.
+        return {}
+    return told
 
 
 def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:

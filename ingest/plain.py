@@ -14,6 +14,10 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _SPACES = re.compile(r"[ \u00a0\u2002-\u200a\u202f\u205f\u3000]+")
+# Where marks that are put on a letter could stand in a row; letters and digits end it.
+_MARKS = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
+_MOST_MARKS = 30
+"""On one letter: what Unicode's Stream-Safe Text Format allows. Putting n of them in order takes n² steps."""
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -23,18 +27,33 @@ def plain_text(text: str) -> str:
     Raises:
         InputError: it is longer than the largest text that is kept.
     """
-    lines = _UNWANTED.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))).split("\n")
+    lines = _UNWANTED.sub("", _LINE_ENDS.sub("\n", _normal(text))).split("\n")
     joined = _BLANK_LINES.sub("\n\n", "\n".join(_SPACES.sub(" ", line).rstrip() for line in lines)).strip("\n")
     if len(joined) > MAX_CHARACTERS:
         raise InputError(
             f"the text has {len(joined):,} characters; the most that is kept is {MAX_CHARACTERS:,}. Split it"
         )
-    return unicodedata.normalize("NFC", joined)
+    return _normal(joined)
 
 
 def one_line(text: str | None, *, limit: int = 500) -> str | None:
     """Return text as one line, such as a title or a name; None where nothing is left."""
     if not text:
         return None
-    line = " ".join(_UNWANTED.sub("", unicodedata.normalize("NFC", text)).split())
-    return unicodedata.normalize("NFC", line[:limit]).strip() or None
+    line = " ".join(_UNWANTED.sub("", _normal(text)).split())
+    return _normal(line[:limit]).strip() or None
+
+
+def _normal(text: str) -> str:
+    """Return the text with one form for every character, and with no more marks on a letter than any writing puts."""
+    return _MARKS.sub(_thinned, unicodedata.normalize("NFC", _MARKS.sub(_thinned, text)))
+
+
+def _thinned(found: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for character in found[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)

@@ -12,8 +12,8 @@ from corpus.dates import PartialDate
 from corpus.document import Json, Reading
 from corpus.errors import InputError, NothingToRead
 from corpus.source import SourceKind, Tier
+from ingest.articles import read_article
 from ingest.bylines import people, publisher_of, site_of
-from ingest.extract import read_html
 from ingest.markdown import FrontMatter, MarkdownText, read_markdown
 from ingest.media import HTML, MARKDOWN, PDF, TEXT, media_of_file, media_of_page
 from ingest.metadata import PageMetadata, decode_html
@@ -166,7 +166,7 @@ def _read(
 def _read_html(
     content: bytes, *, kind: SourceKind, name: str, url: str | None, charset: str | None, now: dt.datetime
 ) -> Reading:
-    article = read_html(content, url=url, charset=charset, name=name, today=now.astimezone(dt.UTC).date())
+    article = read_article(content, url=url, charset=charset, name=name, today=now.astimezone(dt.UTC).date())
     address = article.canonical or (canonical_url(url) if url else None)
     return Reading(
         identity=address or _hash(content),
@@ -185,6 +185,7 @@ def _read_html(
         modified_at=article.dates.modified,
         date_source=article.dates.source,
         date_confidence=article.dates.confidence,
+        details={"page_kind": article.page_kind, "read_from": dict(article.read_from)},
         warnings=article.warnings,
     )
 

@@ -7,6 +7,7 @@ import re
 from email.utils import parsedate_to_datetime
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+NOT_MODIFIED = 304
 _MEDIA_TYPE = re.compile(r"\s*([!#$&^\w.+-]+/[!#$&^\w.+-]+)\s*(?:;|\Z)")
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 _UNREADABLE_FAMILIES = {
@@ -18,7 +19,6 @@ _UNREADABLE_FAMILIES = {
 }
 _UNREADABLE_TYPES = {
     "application/zip": "a ZIP archive",
-    "application/gzip": "an archive",
     "application/x-tar": "an archive",
     "application/javascript": "a script",
     "text/javascript": "a script",

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
 from answer.ask import Gathered
-from api.filters import filter_of
+from api.filters import filter_of, require_named
 from api.problems import problem_of, request_id_of
 from api.routes.bodies import AskBody, json_only
 from api.routes.examples import ANSWER, EVENTS
@@ -50,6 +50,7 @@ def ask(
     )
     # Gathered before the response starts, so that a failure still has its status.
     gathered = groundwork.gather(body.question, only=only, as_of=body.as_of)
+    require_named(groundwork, only, gathered.hits)
     if not _wants_events(accept):
         return _answer(groundwork, body, gathered)
     stream = _events(groundwork, body, gathered, request)

@@ -12,6 +12,7 @@ from corpus.errors import InputError
 from corpus.source import Tier
 
 MAX_LIST = 50
+MAX_URLS = 1000
 
 
 def _date(text: str) -> str:
@@ -33,6 +34,7 @@ DateText = Annotated[
     Field(description="2025, 2025-11 or 2025-11-12; of a timestamp, the date is taken.", examples=["2025-11"]),
 ]
 QuestionText = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+UrlText = Annotated[str, StringConstraints(min_length=1, max_length=4096, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 
@@ -64,20 +66,27 @@ class AskBody(BaseModel):
 
 
 class DocumentBody(BaseModel):
-    """A URL to fetch, or a text with its title."""
+    """A URL to fetch, many of them, or a text with its title."""
 
     model_config = ConfigDict(extra="forbid")
 
-    url: Annotated[str, StringConstraints(min_length=1, max_length=4096, strip_whitespace=True)] | None = None
+    url: UrlText | None = None
+    urls: Annotated[list[UrlText], Field(min_length=1, max_length=MAX_URLS)] | None = Field(
+        None, description="Fetched by a job, and in no order."
+    )
     title: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)] | None = None
     text: Annotated[str, StringConstraints(min_length=1)] | None = None
     publisher: Name | None = None
     published_at: DateText | None = None
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> DocumentBody:
+    def _one_of_three(self) -> DocumentBody:
+        if self.urls is not None:
+            if self.model_fields_set != {"urls"}:
+                raise ValueError("urls go alone: everything else is read from the pages")
+            return self
         if self.text is None and self.url is None:
-            raise ValueError("give a url to fetch, or a title and a text")
+            raise ValueError("give a url to fetch, urls, or a title and a text")
         if self.text is not None and self.title is None:
             raise ValueError("a text needs its title")
         if self.text is None and (self.title or self.publisher or self.published_at):

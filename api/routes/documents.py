@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
-from api.differences import compared
+from api.differences import compared, version_named
 from api.routes.bodies import CorrectionBody, json_only
-from api.routes.examples import ADDED, DOCUMENTS, READING
-from api.routes.served import Served, documented
+from api.routes.examples import ADDED, DIFF, DOCUMENTS, READING
+from api.routes.served import Served, accepted, documented, link_next
+from api.routes.source_examples import JOB
 from api.routes.submissions import REQUEST_BODY, Submission, submitted
-from api.schemas import AddedJson, DiffJson, DocumentDetail, DocumentJson, DocumentsJson, VersionDetail, VersionsJson
+from api.schemas import (
+    AddedJson,
+    DiffJson,
+    DocumentDetail,
+    DocumentJson,
+    DocumentsJson,
+    StoryJson,
+    VersionDetail,
+    VersionsJson,
+)
 from api.shapes import (
     added_json,
+    checked_cursor,
     document_detail,
     document_json,
     documents_json,
     reading_json,
+    story_json,
     version_detail,
     version_json,
 )
+from api.source_schemas import JobJson
+from api.source_shapes import job_json
 from api.wiring import Groundwork
-from corpus.document import DocumentId, Reading, VersionId
-from corpus.errors import UnknownDocument
+from corpus.document import DocumentId, Reading
+from corpus.errors import InputError
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
@@ -41,6 +54,10 @@ _ADD_RESPONSES[201] = {
     "headers": {"Location": {"schema": {"type": "string"}, "description": "The document's own path."}},
     "content": {"application/json": {"example": ADDED}},
 }
+_ADD_RESPONSES[202] = accepted(JOB)[202] | {
+    "model": JobJson,
+    "description": "With `urls`, the job that fetches and stores them.",
+}
 
 
 @router.post("", status_code=201, responses=_ADD_RESPONSES, openapi_extra={"requestBody": REQUEST_BODY})
@@ -50,7 +67,12 @@ def add_document(
     dry_run: Annotated[bool, Query(description="Read it, tell what would be stored, and store nothing.")] = False,  # noqa: FBT002
     restore: Annotated[bool, Query(description="Bring back a document that was removed.")] = False,  # noqa: FBT002
 ) -> JSONResponse:
-    """Add a page by its URL, a text, or a file (HTML, PDF, Markdown, text)."""
+    """Add a page by its URL, many by theirs, a text, or a file (HTML, PDF, Markdown, text)."""
+    if given.urls:
+        if dry_run or restore:
+            raise InputError("dry_run and restore go with one document; many urls are queued as a job")
+        job = groundwork.desk.add_links(given.urls)
+        return JSONResponse(dict(job_json(job)), 202, {"Location": f"/v1/jobs/{job.id}"})
     reading = _read(groundwork, given)
     if dry_run:
         outcome = groundwork.record.outcome(reading, restore=restore)
@@ -71,10 +93,9 @@ def list_documents(
     q: Annotated[str | None, Query(max_length=200, description="In title, publisher or URL.")] = None,
 ) -> DocumentsJson:
     """Return documents, newest publication first and undated ones last; the `Link` header leads to the next page."""
-    page = groundwork.record.documents(limit=limit, after=after, query=q or None)
+    page = groundwork.record.documents(limit=limit, after=checked_cursor(after), query=q or None)
     if page.next_after is not None:
-        query = urlencode({"limit": limit, "after": page.next_after} | ({"q": q} if q else {}))
-        response.headers["Link"] = f'</v1/documents?{query}>; rel="next"'
+        link_next(response, "/v1/documents", {"limit": limit, "after": page.next_after, "q": q or None})
     return documents_json(page)
 
 
@@ -83,6 +104,12 @@ def get_document(document_id: str, groundwork: Served) -> DocumentDetail:
     """Return a document with its current text."""
     document = groundwork.record.document(DocumentId(document_id))
     return document_detail(document, groundwork.record.version(document.version_id))
+
+
+@router.get("/{document_id}/story", responses=documented(404))
+def get_story(document_id: str, groundwork: Served) -> StoryJson:
+    """Return the documents that tell the same event in the same words, and which of them the others go back to."""
+    return story_json(*groundwork.story_of(DocumentId(document_id)))
 
 
 @router.get("/{document_id}/versions", responses=documented(404))
@@ -94,20 +121,17 @@ def list_versions(document_id: str, groundwork: Served) -> VersionsJson:
 @router.get("/{document_id}/versions/{version_id}", responses=documented(404))
 def get_version(document_id: str, version_id: str, groundwork: Served) -> VersionDetail:
     """Return a version with its text: what an older answer cited."""
-    version = groundwork.record.version(VersionId(version_id))
-    if version.document_id != document_id:
-        raise UnknownDocument(version_id)
-    return version_detail(version)
+    return version_detail(version_named(groundwork.record.versions(DocumentId(document_id)), version_id))
 
 
-@router.get("/{document_id}/diff", responses=documented(404, 422))
+@router.get("/{document_id}/diff", responses=documented(404, 422, example=DIFF))
 def diff_versions(
     document_id: str,
     groundwork: Served,
     older: Annotated[str | None, Query(alias="from", description="A version's id; by default the one before.")] = None,
     newer: Annotated[str | None, Query(alias="to", description="A version's id; by default the newest.")] = None,
 ) -> DiffJson:
-    """Return what differs between two versions, sentence by sentence."""
+    """Return what differs between two versions: figures first, then title, publisher and date, then sentences."""
     return compared(groundwork.record.versions(DocumentId(document_id)), older, newer)
 
 

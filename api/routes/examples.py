@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from api.schemas import AddedJson, AnswerJson, CitationJson, DocumentJson, DocumentReference, HitsJson, ReadingJson
+from api.schemas import (
+    AddedJson,
+    AnswerJson,
+    CitationJson,
+    DiffJson,
+    DocumentJson,
+    DocumentReference,
+    HitsJson,
+    ReadingJson,
+    VersionJson,
+)
 
 _QUOTE = "On 12 November 2025, Anthropic committed $50 billion to AI infrastructure in the United States."
 _REFERENCE: DocumentReference = {
@@ -40,6 +50,8 @@ _DOCUMENT: DocumentJson = {
     "first_seen_at": "2025-11-13T08:00:00Z",
     "fetched_at": "2025-11-13T08:00:00Z",
     "version_id": _CITATION["version_id"],
+    "source_id": None,
+    "story_id": None,
 }
 
 ANSWER: AnswerJson = {
@@ -87,6 +99,7 @@ HITS: HitsJson = {
             "similarity": 0.74,
             "dense_rank": 1,
             "keyword_rank": 2,
+            "copies": 0,
         }
     ]
 }
@@ -108,5 +121,38 @@ READING: ReadingJson = {
     "outcome": "added",
     "duplicates": [],
     "robots": "allowed",
+    "read_from": {"title": "h1, confirmed by og:title", "published_at": "json-ld datePublished"},
+    "page_kind": None,
     "warnings": [],
+}
+_VERSION: VersionJson = {
+    "id": _CITATION["version_id"],
+    "document_id": _REFERENCE["id"],
+    "number": 1,
+    "title": _REFERENCE["title"],
+    "characters": 2103,
+    "content_hash": "0f3c",
+    "raw_hash": "9b1d",
+    "media_type": "text/html",
+    "extractor": "trafilatura/2.3",
+    "fetched_at": "2025-11-13T08:00:00Z",
+}
+DIFF: DiffJson = {
+    "from": _VERSION,
+    "to": {**_VERSION, "id": "ver_8a6c4e2f0b1d3a5c7e9f", "number": 2, "fetched_at": "2025-11-20T08:00:00Z"},
+    "figures": [
+        {
+            "op": "changed",
+            "before": "1 GW",
+            "after": "200 MW",
+            "kind": "power",
+            "unit": "W",
+            "context_before": "The campus will have 1 GW.",
+            "context_after": "The first phase will have 200 MW.",
+        }
+    ],
+    "fields": [],
+    "changes": [
+        {"op": "replace", "before": "The campus will have 1 GW.", "after": "The first phase will have 200 MW."}
+    ],
 }

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.filters import filter_of
+from api.filters import filter_of, require_named
 from api.routes.bodies import MAX_LIST, DateText, Name, QuestionText
 from api.routes.examples import HITS
 from api.routes.served import Served, documented
@@ -36,4 +36,6 @@ def search(
         tiers=tier,
         organisations=organisation,
     )
-    return hits_json(groundwork.search(q, only=only, limit=limit))
+    hits = groundwork.search(q, only=only, limit=limit)
+    require_named(groundwork, only, hits)
+    return hits_json(hits)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
 
 from api.problems import MEDIA_TYPE
 from api.wiring import Groundwork
@@ -46,3 +49,43 @@ def documented(*statuses: int, **examples: Any) -> dict[int | str, dict[str, Any
     if "example" in examples:
         described[200] = {"content": {"application/json": {"example": examples["example"]}}}
     return described
+
+
+def accepted(example: Any, *statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the documentation of an endpoint that queues a job."""
+    described = documented(*statuses)
+    described[202] = {
+        "description": "The job; a worker does it as soon as one is free.",
+        "headers": {"Location": {"schema": {"type": "string"}, "description": "The job's path."}},
+        "content": {"application/json": {"example": example}},
+    }
+    return described
+
+
+def link_next(response: Response, path: str, given: Mapping[str, Any]) -> None:
+    """Let a list's `Link` header lead to its next page, under the parameters that are given."""
+    query = urlencode({name: value for name, value in given.items() if value is not None})
+    response.headers["Link"] = f'<{path}?{query}>; rel="next"'
+
+
+async def known_parameters(request: Request) -> None:
+    """Refuse query parameters that the route does not take: a misspelt one would be ignored in silence.
+
+    Raises:
+        RequestValidationError: there is one.
+    """
+    dependant = getattr(request.scope.get("route"), "dependant", None)
+    known = [field.alias for field in dependant.query_params] if dependant is not None else []
+    unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
+    if unknown:
+        there_are = f"the route takes {', '.join(known)}" if known else "the route takes none"
+        raise RequestValidationError(
+            [
+                {
+                    "type": "extra_forbidden",
+                    "loc": ("query", name[:60]),
+                    "msg": f"there is no such parameter; {there_are}",
+                }
+                for name in unknown[:5]
+            ]
+        )

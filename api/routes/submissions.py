@@ -1,4 +1,4 @@
-"""What can be posted as a document: JSON with a URL or a text, or a multipart file."""
+"""What can be posted as a document: JSON with a URL, many of them, or a text, or a multipart file."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Submission:
 
     Attributes:
         name: the file's name, which tells its kind where its bytes do not.
+        urls: many to fetch, in the background.
     """
 
     url: str | None = None
@@ -32,6 +33,7 @@ class Submission:
     published_at: str | None = None
     name: str | None = None
     content: bytes | None = None
+    urls: tuple[str, ...] = ()
 
     @property
     def fetched(self) -> bool:
@@ -64,7 +66,14 @@ def _from_json(body: bytes) -> Submission:
         checked = DocumentBody.model_validate(given)
     except ValidationError as error:
         raise RequestValidationError(error.errors(include_url=False, include_context=False)) from error
-    return Submission(checked.url, checked.title, checked.text, checked.publisher, checked.published_at)
+    return Submission(
+        checked.url,
+        checked.title,
+        checked.text,
+        checked.publisher,
+        checked.published_at,
+        urls=tuple(dict.fromkeys(checked.urls or ())),
+    )
 
 
 async def _from_form(form: FormData) -> Submission:
@@ -89,6 +98,10 @@ REQUEST_BODY: dict[str, Any] = {
             "schema": DocumentBody.model_json_schema(),
             "examples": {
                 "url": {"summary": "A page to fetch", "value": {"url": "https://example.com/news/campus"}},
+                "urls": {
+                    "summary": "Many pages, fetched by a job",
+                    "value": {"urls": ["https://example.com/news/campus", "https://example.com/news/lease"]},
+                },
                 "text": {
                     "summary": "A text",
                     "value": {

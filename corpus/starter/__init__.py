@@ -7,6 +7,7 @@ from importlib import resources
 
 import yaml
 
+from corpus.canonical import canonical_url
 from corpus.source import Source
 
 
@@ -19,17 +20,22 @@ def starter_notes() -> Iterator[tuple[str, bytes]]:
 
 
 def starter_sources() -> list[Source]:
-    """Return the newsrooms, feeds, filings and trackers of `sources.yaml`."""
-    content = resources.files(__name__).joinpath("sources.yaml").read_text(encoding="utf-8")
-    return [
-        Source(
-            id=entry["id"],
-            kind=entry["kind"],
-            name=entry["name"],
-            publisher=entry["publisher"],
-            url=entry["url"],
-            tier=entry["tier"],
-            notes=entry.get("notes"),
-        )
-        for entry in yaml.safe_load(content)["sources"]
-    ]
+    """Return the newsrooms, feeds, filings and trackers of `sources.yaml`, one source for each company's filings."""
+    content = yaml.safe_load(resources.files(__name__).joinpath("sources.yaml").read_text(encoding="utf-8"))
+    sources = []
+    for entry in content["sources"]:
+        companies = content["companies"].items() if "{cik}" in entry["url"] else [("", "")]
+        for company, cik in companies:
+            values = {key: str(entry[key]).format(company=company, cik=cik) for key in ("name", "publisher", "url")}
+            sources.append(
+                Source(
+                    id=entry["id"].format(company=company.lower().replace(" ", "-")),
+                    kind=entry["kind"],
+                    tier=entry["tier"],
+                    notes=entry.get("notes"),
+                    name=values["name"],
+                    publisher=values["publisher"],
+                    url=canonical_url(values["url"]),
+                )
+            )
+    return sources

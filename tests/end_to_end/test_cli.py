@@ -72,6 +72,10 @@ def test_version_and_help(tmp_path: Path) -> None:
         "search",
         "documents",
         "sources",
+        "follow",
+        "fetch",
+        "jobs",
+        "worker",
         "serve",
         "doctor",
         "reindex",
@@ -109,15 +113,23 @@ def test_a_warm_question_loads_nothing_heavy(home: Path) -> None:
     assert not [name for name in loaded if re.fullmatch(HEAVY, name)]
 
 
+@pytest.mark.parametrize("command", [("documents",), ("sources",), ("jobs",), ("documents", "--json")])
+def test_lists_of_nothing_make_nothing(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """Looking is no reason to make a data folder; an empty list is no mistake."""
+    assert run(tmp_path / "home", *command).returncode == 0
+    assert not (tmp_path / "home").exists()
+
+
 @pytest.mark.parametrize("command", ["ask", "search"])
 def test_an_empty_record_says_what_to_do(tmp_path: Path, command: str) -> None:
-    """One line, exit code 1, and no traceback."""
+    """One line, exit code 1, no traceback, and nothing made."""
     process = run(tmp_path / "home", command, "anything")
 
     assert process.returncode == 1
     assert process.stdout == b""
     assert len(process.stderr.decode().splitlines()) == 1
     assert "load-starter" in process.stderr.decode()
+    assert not (tmp_path / "home").exists()
 
 
 def test_json_is_the_same_as_over_http(home: Path) -> None:
@@ -134,7 +146,8 @@ def test_json_is_the_same_as_over_http(home: Path) -> None:
     assert shown["text"] == TEXTS[1][1]
     assert len(json.loads(out(run(home, "documents", "versions", identifier, "--json")))["versions"]) == 1
     assert json.loads(out(run(home, "documents", "diff", identifier, "--json")))["changes"] == []
-    assert json.loads(out(run(home, "sources", "--json"))) == {"sources": []}
+    assert json.loads(out(run(home, "sources", "--json"))) == {"sources": [], "total": 0}
+    assert json.loads(out(run(home, "jobs", "--json"))) == {"jobs": []}
     assert json.loads(out(run(home, "doctor", "--json")))["healthy"] is True
 
 
@@ -154,6 +167,7 @@ def test_filters_are_taken(home: Path) -> None:
         (("ask", "x", "--tier", "gossip"), 1),
         (("ask", "x", "--as-of", "2025-99"), 1),
         (("ask", "   "), 1),
+        (("search", "x", "--organisation", "Anthropik"), 1),
         (("documents", "show", "doc_nothing"), 1),
         (("documents", "diff", "doc_nothing"), 1),
         (("documents", "correct", "doc_nothing", "--tier", "press"), 1),
@@ -165,7 +179,7 @@ def test_filters_are_taken(home: Path) -> None:
         (("documents", "correct", "doc_nothing"), 2),
         (("documents", "remove", "doc_nothing"), 2),
         (("add", "-"), 2),
-        (("add", "a.txt", "--title", "T"), 2),
+        (("add", "a.txt", "b.txt", "--title", "T"), 2),
         (("serve", "--port", "99999"), 2),
     ],
 )
@@ -198,6 +212,11 @@ def test_things_are_added_and_the_failed_ones_told(tmp_path: Path) -> None:
     assert [row.split()[0] for row in mixed.stdout.decode().splitlines()] == ["added", "added"]
     assert [row.split()[0] for row in mixed.stderr.decode().splitlines()] == ["failed", "failed"]
 
+    stated = ("--title", "My title", "--date", "2026-03", "--publisher", "Me", "--dry-run", "--json")
+    said = json.loads(out(run(home, "add", str(note), *stated)))["items"][0]
+    assert (said["title"], said["published_at"], said["date_source"]) == ("My title", "2026-03", "stated")
+    assert (said["publisher"], said["date_confidence"]) == ("Me", "high")
+
     again = out(run(home, "add", str(page)))
     preview = out(run(home, "add", str(page), "--dry-run"))
     piped = json.loads(
@@ -224,6 +243,22 @@ def test_a_document_is_corrected_removed_and_restored(tmp_path: Path) -> None:
     assert run(home, "documents", "remove", identifier, "--yes").returncode == 0
     assert run(home, "add", str(note)).returncode == 1
     assert out(run(home, "add", str(note), "--restore")).startswith("added")
+
+
+def test_what_changed_is_told_figures_first(tmp_path: Path) -> None:
+    """A restated figure leads, with its sentence; then the sentences."""
+    home = tmp_path / "home"
+    options = ("--title", "Kiruna", "--url", "https://example.com/kiruna")
+    run(home, "add", "-", *options, stdin=b"Zephyr plans 1 GW in Kiruna. It opens in 2027.")
+    identifier = out(
+        run(home, "add", "-", *options, stdin=b"Zephyr plans 200 MW in Kiruna. It opens in 2027.")
+    ).split()[1]
+    shown = out(run(home, "documents", "diff", identifier))
+
+    assert shown.split("\n\n")[1] == "1 GW became 200 MW\n    Zephyr plans 200 MW in Kiruna."
+    assert "- Zephyr plans 1 GW in Kiruna.\n+ Zephyr plans 200 MW in Kiruna." in shown
+    unknown = run(home, "documents", "diff", identifier, "--from", "ver_nothing")
+    assert "no version 'ver_nothing'" in unknown.stderr.decode()
 
 
 def test_stored_escapes_never_reach_the_terminal(tmp_path: Path) -> None:

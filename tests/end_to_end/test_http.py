@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from answer.ask import Gathered
 from answer.question import understand
 from api.wiring import Groundwork
+from corpus.document import DocumentId
 from corpus.errors import FetchError, IndexBroken, RecordBusy
 from corpus.evidence import Filter
 from tests.end_to_end.served import MAX_BODY_BYTES, PAGE, TEXTS, filled, listening, site
@@ -35,6 +36,18 @@ V1_ROUTES = [
     ("PATCH", "/v1/documents/doc_1"),
     ("DELETE", "/v1/documents/doc_1"),
     ("GET", "/v1/sources"),
+    ("POST", "/v1/sources"),
+    ("POST", "/v1/sources/import"),
+    ("GET", "/v1/sources/export"),
+    ("GET", "/v1/sources/src_1"),
+    ("GET", "/v1/sources/src_1/links"),
+    ("PATCH", "/v1/sources/src_1"),
+    ("DELETE", "/v1/sources/src_1"),
+    ("POST", "/v1/sources/src_1/confirm"),
+    ("POST", "/v1/sources/src_1/check"),
+    ("GET", "/v1/jobs"),
+    ("GET", "/v1/jobs/job_1"),
+    ("POST", "/v1/jobs/job_1/cancel"),
     ("GET", "/v1/nowhere"),
 ]
 
@@ -154,6 +167,10 @@ def test_search_finds_passages_under_filters(http: httpx2.Client) -> None:
         ("GET", "/v1/documents?limit=0", None, "limit"),
         ("POST", "/v1/documents", {"title": "T"}, "body"),
         ("PATCH", "/v1/documents/doc_1", {"published_at": "x"}, "published_at"),
+        ("GET", "/v1/search?q=x&organization=Meta", None, "organization"),
+        ("GET", "/v1/documents?limit=5&offset=5", None, "offset"),
+        ("POST", "/v1/documents?dryrun=true", {"url": "https://example.com/"}, "dryrun"),
+        ("GET", "/v1/documents/doc_1?x=1", None, "x"),
     ],
 )
 def test_what_does_not_fit_is_named(
@@ -197,6 +214,8 @@ def test_a_text_is_added_changed_compared_corrected_and_removed(http: httpx2.Cli
 
     assert (whole["version_number"], whole["text"][:20]) == (2, "Zephyr plans 250 MW.")
     assert [version["number"] for version in versions] == [1, 2]
+    assert [(each["before"], each["after"], each["unit"]) for each in diff["figures"]] == [("100 MW", "250 MW", "W")]
+    assert diff["figures"][0]["context_after"] == "Zephyr plans 250 MW."
     assert diff["changes"] == [{"op": "replace", "before": "Zephyr plans 100 MW.", "after": "Zephyr plans 250 MW."}]
     first, second = versions[0]["id"], versions[1]["id"]
     assert http.get(f"{path}/diff", params={"from": second, "to": first}).json()["from"]["number"] == 2
@@ -230,7 +249,7 @@ def test_a_dry_run_stores_nothing(http: httpx2.Client) -> None:
     assert response.status_code == 200
     assert set(preview) == {
         *("title", "author", "publisher", "published_at", "date_source", "date_confidence", "language", "text", "url"),
-        *("tier", "kind", "organisations", "outcome", "duplicates", "robots", "warnings"),
+        *("tier", "kind", "organisations", "outcome", "duplicates", "robots", "warnings", "read_from", "page_kind"),
     }
     assert (preview["outcome"], preview["published_at"]) == ("added", None)
     assert [found["title"] for found in preview["duplicates"]] == [TEXTS[0][0]]
@@ -308,7 +327,7 @@ def test_documents_are_paged(http: httpx2.Client) -> None:
     assert len({document["id"] for document in seen}) == len(seen) == http.get("/v1/documents").json()["total"]
     assert seen[-1]["published_at"] is None
     assert http.get("/v1/documents", params={"q": "rainier"}).json()["total"] == 1
-    assert http.get("/v1/documents", params={"after": "no cursor of ours"}).status_code == 200
+    assert_problem(http.get("/v1/documents", params={"after": "no cursor of ours"}), 422)
 
 
 @pytest.mark.parametrize("suffix", ["", "/versions", "/versions/ver_1", "/diff"])
@@ -323,13 +342,64 @@ def test_a_version_is_found_under_its_own_document_only(http: httpx2.Client) -> 
     """Ids of one document do not open another."""
     first, second = http.get("/v1/documents?limit=2").json()["documents"]
 
-    assert_problem(http.get(f"/v1/documents/{first['id']}/versions/{second['version_id']}"), 404)
-    assert_problem(http.get(f"/v1/documents/{first['id']}/diff?from={second['version_id']}"), 404)
+    assert_problem(http.get(f"/v1/documents/{first['id']}/versions/{second['version_id']}"), 404, "unknown-version")
+    assert_problem(http.get(f"/v1/documents/{first['id']}/diff?from={second['version_id']}"), 404, "unknown-version")
 
 
 def test_sources_are_listed(http: httpx2.Client) -> None:
     """A list, even where there are none."""
-    assert http.get("/v1/sources").json() == {"sources": []}
+    assert http.get("/v1/sources").json() == {"sources": [], "total": 0}
+
+
+def test_an_organisation_that_no_document_names_is_told(http: httpx2.Client) -> None:
+    """A slip in a filter is no empty result; a known name under which nothing fits is."""
+    for response in (
+        http.get("/v1/search", params={"q": "chips", "organisation": "Anthropik"}),
+        http.post("/v1/ask", json={"question": QUESTION, "organisations": ["Anthropik"]}),
+    ):
+        assert "'Anthropik'" in assert_problem(response, 422, "input-that-cannot-be-used")["detail"]
+    empty = http.get("/v1/search", params={"q": "chips", "organisation": "Anthropic", "published_before": "2020"})
+    assert (empty.status_code, empty.json()["hits"]) == (200, [])
+
+
+def test_copies_are_one_hit_and_one_story(groundwork: Groundwork, http: httpx2.Client) -> None:
+    """A release and a shortened copy of it are one hit, the release; the story names both and why it is the origin."""
+    lines = [
+        "Nordfjord Energy has agreed to supply a steelworks in Kiruna with 90 megawatts of hydroelectric power.",
+        "Deliveries begin in April 2027 and run for eleven years under a contract that both boards have approved.",
+        "The works will replace two furnaces, and expects to employ forty more people once they are in operation.",
+        "A new line of 70 kilometres connects it with the grid, built by the operator at its own expense.",
+    ]
+    posted = [
+        {"title": "Nordfjord to supply Kiruna steelworks", "text": " ".join(lines), "published_at": "2026-05-02"},
+        {"title": "Steelworks gets power", "text": " ".join(lines[:3]), "published_at": "2026-05-03"},
+    ]
+    release, copy = (http.post("/v1/documents", json=body).json()["id"] for body in posted)
+
+    story = http.get(f"/v1/documents/{copy}/story").json()
+    hits = http.get("/v1/search", params={"q": "steelworks Kiruna power contract"}).json()["hits"]
+
+    assert (release, [release, copy]) == (story["primary_id"], [each["id"] for each in story["documents"]])
+    assert "published first" in story["reason"]
+    found = [(hit["document"]["id"], hit["copies"]) for hit in hits]
+    assert [(release, 1)] == [each for each in found if each[0] in {release, copy}]
+    alone = http.get("/v1/documents").json()["documents"][-1]["id"]
+    assert [None, alone] == [http.get(f"/v1/documents/{alone}/story").json()[key] for key in ("story_id", "primary_id")]
+    for document in (release, copy):
+        groundwork.remove(DocumentId(document))
+
+
+def test_many_links_become_a_job(http: httpx2.Client) -> None:
+    """202 with the job and its path; what goes with one document only is refused."""
+    urls = ["https://example.com/1", "https://example.com/2", "https://example.com/1"]
+    queued = http.post("/v1/documents", json={"urls": urls})
+    job = http.get(queued.headers["location"]).json()
+
+    assert queued.status_code == 202
+    assert (job["id"], job["kind"], job["state"]) == (queued.json()["id"], "add", "queued")
+    assert http.post(f"{queued.headers['location']}/cancel").json()["state"] == "cancelled"
+    assert_problem(http.post("/v1/documents?dry_run=true", json={"urls": urls}), 422)
+    assert_problem(http.post("/v1/documents", json={"urls": []}), 422)
 
 
 # -- operations and errors --------------------------------------------------------------------------------------------

@@ -166,6 +166,19 @@ def test_a_removed_source_does_not_come_back_by_itself(following: Following) -> 
 # -- links ------------------------------------------------------------------------------------------------------------
 
 
+def test_who_lists_an_address(following: Following) -> None:
+    """The followed source that lists an address is found with its link; a source that is only known lists nothing."""
+    following.add(ONE, state="active")
+    following.keep([TWO])
+    following.list_links("one", [_row("https://x.example/a", title="A")], NOON)
+    following.list_links("two", [_row("https://x.example/b")], NOON)
+    found = following.listed_by("https://x.example/a")
+
+    assert found is not None
+    assert (ONE, "A") == (found[0], found[1].title)
+    assert following.listed_by("https://x.example/b") is None
+
+
 def test_links_are_listed_once(following: Following) -> None:
     """A link that is listed again keeps its state; only new ones count."""
     following.add(ONE, state="active")
@@ -184,7 +197,7 @@ def test_new_links_come_first(following: Following) -> None:
     following.add(ONE, state="active")
     dated = [_row(f"https://x.example/{day}", published_at=f"2026-11-{day}") for day in ("03", "12", "07")]
     following.list_links("one", dated, NOON)
-    again = following.links("one")[0]
+    again = next(link for link in following.links("one") if link.url.endswith("/07"))
     following.set_link(again.id, {"state": "stored", "next_try_at": NOON})
 
     assert ["/12", "/03", "/07"] == [each.url[-3:] for each in following.due_links("one", NOON, limit=10)]
@@ -266,6 +279,19 @@ def test_a_dead_workers_job_is_taken_over_at_once(jobs: Jobs) -> None:
     assert jobs.lease("last", time=NOON, dead=[f"w{MOST_ATTEMPTS}"]) is None
     (given_up,) = jobs.recent()
     assert ("failed", "given up: its worker died or stood still 3 times") == (given_up.state, given_up.message)
+
+
+def test_one_job_a_host(jobs: Jobs) -> None:
+    """While a job of a host runs, others of that host wait, and jobs of other hosts go on."""
+    for source, host in (("one", "sec.example"), ("two", "sec.example"), ("three", "c.example")):
+        jobs.add("check", time=NOON, source_id=source, host=host)
+    first, second = _taken(jobs, "w1", NOON), _taken(jobs, "w1", NOON)
+
+    assert "three" in {first.source_id, second.source_id}
+    assert jobs.lease("w1", time=NOON) is None
+    for job in (first, second):
+        jobs.end(job.id, "w1", "done", None, time=NOON)
+    assert {"one", "two"} - {first.source_id, second.source_id} == {_taken(jobs, "w1", NOON).source_id}
 
 
 def test_a_job_given_back_is_as_good_as_new(jobs: Jobs) -> None:

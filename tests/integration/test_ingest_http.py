@@ -131,7 +131,7 @@ def test_an_article_is_fetched_and_read(server: _Server) -> None:
     assert (fetched.requested_url, fetched.url) == (server.url + "/a", server.url + "/b?x=1")
     assert (fetched.status, fetched.media_type, fetched.charset) == (200, "text/html", "utf-8")
     assert (fetched.etag, fetched.last_modified, fetched.robots) == ('W/"x"', "odd date", "allowed (no robots.txt)")
-    assert server.hits == ["/robots.txt", "/a", "/b?x=1"]
+    assert server.hits == ["/robots.txt", "/a", "/b?x=1", "/.well-known/tdmrep.json"]
     assert seen[0]["user-agent"] == "Groundwork/0.1 (+https://example.com/bot)"
     assert seen[0]["accept-encoding"] == "gzip"
     assert reading.title == "Northwind to build 300 MW near Lake Arbor"
@@ -393,8 +393,9 @@ def test_a_name_that_changes_its_address_is_checked_at_every_connection(
     fetcher = _fetcher(allow_loopback=False, resolver=rebinding)
     with pytest.raises(FetchError, match="connection failed"):
         fetcher.fetch(f"http://rebind.example:{server.port}/")
+    # Of another port, because a site whose robots.txt could not be had is left alone for a while.
     with pytest.raises(AddressRefused):
-        fetcher.fetch(f"http://rebind.example:{server.port}/")
+        fetcher.fetch(f"http://rebind.example:{server.port - 1}/")
 
     assert lookups == ["rebind.example"] * 2
     assert connected == ["93.184.216.34"]
@@ -548,7 +549,7 @@ def test_robots_is_obeyed(server: _Server) -> None:
     for path in ("/private/a", "/to-private"):
         with pytest.raises(RobotsRefused, match="disallows"):
             fetcher.fetch(server.url + path)
-    assert server.hits == ["/robots.txt", "/a", "/to-private"]
+    assert server.hits == ["/robots.txt", "/a", "/.well-known/tdmrep.json", "/to-private"]
 
 
 def test_a_failing_robots_closes_the_site(server: _Server) -> None:

@@ -138,7 +138,7 @@ def _assert_whole(home: Path, allowed: Sequence[Texts]) -> None:
         assert found in allowed
         _passages_are_whole(opened, found)
         for name in {name for state in allowed for name in state} - set(found):
-            assert opened.record.is_removed(f"note:{name}") or name not in allowed[0]
+            assert opened.record.removed_at(f"note:{name}") or name not in allowed[0]
         hashes = {v.raw_hash for d in documents.values() for v in opened.record.versions(d.id)}
         assert hashes == set(opened.record.blobs.digests())
         assert [] == list(opened.record.blobs.unfinished())

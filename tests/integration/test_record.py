@@ -21,7 +21,15 @@ from corpus.corrections import checked_changes
 from corpus.database import Database
 from corpus.dates import PartialDate
 from corpus.document import Document, DocumentId, Reading, VersionId
-from corpus.errors import InputError, ModelMismatch, RecordBusy, RecordError, RemovedDocument, UnknownDocument
+from corpus.errors import (
+    InputError,
+    ModelMismatch,
+    RecordBusy,
+    RecordError,
+    RemovedDocument,
+    UnknownDocument,
+    UnknownVersion,
+)
 from corpus.evidence import Filter
 from corpus.health import Health
 from corpus.store import Record
@@ -161,7 +169,8 @@ def test_everything_read_comes_back(opened: Opened) -> None:
         name: getattr(document, name) for name in shared - {"organisations"}
     }
     assert ("Zeta", "Alpha") == document.organisations
-    assert {"pages": [0, 2], "confidence": "high", "warnings": ["careful"]} == version.details
+    beside = {"author": "A", "publisher": "P", "published_at": "2025-11", "modified_at": "2025-12-01"}
+    assert {"pages": [0, 2], "confidence": "high", "warnings": ["careful"], **beside} == version.details
     assert (None, None, None, None, "press") == (
         bare.url,
         bare.publisher,
@@ -183,7 +192,6 @@ def test_what_is_not_there_is_unknown(opened: Opened) -> None:
     calls = (
         lambda: opened.record.document(DocumentId("doc_x")),
         lambda: opened.record.versions(DocumentId("doc_x")),
-        lambda: opened.record.version(VersionId("doc_x")),
         lambda: opened.record.remove(DocumentId("doc_x")),
     )
 
@@ -191,6 +199,8 @@ def test_what_is_not_there_is_unknown(opened: Opened) -> None:
         with pytest.raises(UnknownDocument) as caught:
             call()
         assert "doc_x" == caught.value.document_id
+    with pytest.raises(UnknownVersion, match="'ver_x'"):
+        opened.record.version(VersionId("ver_x"))
 
 
 # -- correcting -------------------------------------------------------------------------------------------------------
@@ -295,10 +305,10 @@ def test_a_tombstone_keeps_it_out_until_restored(opened: Opened) -> None:
     with pytest.raises(RemovedDocument) as caught:
         _keep(opened, note)
     assert "note:a" == caught.value.identity
-    assert opened.record.is_removed("note:a")
+    assert opened.record.removed_at("note:a")
     assert 0 == opened.record.counts()["documents"]
     assert ["added"] == _keep(opened, note, restore=True)
-    assert not opened.record.is_removed("note:a")
+    assert opened.record.removed_at("note:a") is None
     assert ["unchanged"] == _keep(opened, note)
     assert ["The text."] == [hit.passage.text for hit in opened.searcher.search("text")]
 
@@ -407,6 +417,21 @@ def test_lists_are_searched_literally(opened: Opened) -> None:
     assert ({"note:b"}, 1) == found("centre daily")
     assert ({"note:c"}, 1) == found("AXB")
     assert (set(), 0) == found("\\")
+
+
+def test_a_date_is_not_lost(opened: Opened) -> None:
+    """A later reading that says neither date nor tier keeps those that the document is known by."""
+    known = reading("a", "Text.", published_at=PartialDate(2025, 11), date_source="feed", date_confidence="high")
+    _keep(opened, dataclasses.replace(known, tier="primary"))
+    silent = opened.record.remembered(dataclasses.replace(reading("a", "Other text."), tier=None))
+
+    assert ("2025-11", "feed", "high", "primary") == (
+        str(silent.published_at),
+        silent.date_source,
+        silent.date_confidence,
+        silent.tier,
+    )
+    assert opened.record.remembered(reading("b", "New.")) == reading("b", "New.")
 
 
 def test_the_newest_date(opened: Opened) -> None:

@@ -1,4 +1,4 @@
-"""Sources that are followed, the links they list, jobs, and what is remembered of hosts."""
+"""Sources that are followed, the links they list, jobs, what is remembered of hosts, and stories."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ def upgrade() -> None:
     """Add the columns and make the tables."""
     _sources()
     op.add_column("documents", sa.Column("source_id", sa.String))
+    op.add_column("documents", sa.Column("story_id", sa.String))
     op.create_index("ix_documents_source_id", "documents", ["source_id"])
+    op.create_index("ix_documents_story_id", "documents", ["story_id"])
     _links()
     _jobs()
+    _stories()
     op.create_table(
         "hosts",
         sa.Column("origin", sa.String, primary_key=True),
@@ -25,6 +28,11 @@ def upgrade() -> None:
         sa.Column("robots_expires_at", sa.String),
         sa.Column("robots_etag", sa.Text),
         sa.Column("robots_last_modified", sa.Text),
+        sa.Column("tdm_status", sa.Integer),
+        sa.Column("tdm_content", sa.LargeBinary),
+        sa.Column("tdm_expires_at", sa.String),
+        sa.Column("tdm_etag", sa.Text),
+        sa.Column("tdm_last_modified", sa.Text),
     )
 
 
@@ -38,6 +46,7 @@ def _sources() -> None:
         sa.Column("unchanged", sa.Integer, nullable=False, server_default="0"),
         sa.Column("etag", sa.Text),
         sa.Column("last_modified", sa.Text),
+        sa.Column("given_by", sa.Text),
         sa.Column("rules", sa.Text),
         sa.Column("corrected", sa.Text, nullable=False, server_default="[]"),
         sa.Column("followed_at", sa.String),
@@ -72,10 +81,12 @@ def _links() -> None:
         sa.Column("checks", sa.Integer, nullable=False),
         sa.Column("etag", sa.Text),
         sa.Column("last_modified", sa.Text),
+        sa.Column("given_by", sa.Text),
         sqlite_autoincrement=True,
     )
     op.create_index("uq_links_source_id_url", "links", ["source_id", "url"], unique=True)
     op.create_index("ix_links_source_id_next_try_at", "links", ["source_id", "next_try_at"])
+    op.create_index("ix_links_url", "links", ["url"])
     op.create_index("ix_links_document_id", "links", ["document_id"])
 
 
@@ -85,6 +96,7 @@ def _jobs() -> None:
         sa.Column("id", sa.String, primary_key=True),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("source_id", sa.String),
+        sa.Column("host", sa.String),
         sa.Column("payload", sa.Text, nullable=False),
         sa.Column("state", sa.String, nullable=False),
         sa.Column("message", sa.Text),
@@ -109,3 +121,25 @@ def _jobs() -> None:
         sa.Column("document_id", sa.String),
         sa.Column("at", sa.String, nullable=False),
     )
+
+
+def _stories() -> None:
+    op.create_table(
+        "stories",
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("primary_id", sa.String, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "signatures",
+        sa.Column("document_id", sa.String, sa.ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("version_id", sa.String, nullable=False),
+        sa.Column("signature", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "signature_hashes",
+        sa.Column("hash", sa.Integer, primary_key=True),
+        sa.Column("document_id", sa.String, sa.ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_signature_hashes_document_id", "signature_hashes", ["document_id"])

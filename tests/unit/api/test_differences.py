@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from api.differences import compared, differences
 from corpus.document import VersionId
-from corpus.errors import UnknownDocument
+from corpus.errors import UnknownVersion
 from tests.unit.api.nouns import version
 
 FIRST = "It plans 300 MW. It opens in 2026. It is in Texas."
@@ -39,6 +39,19 @@ def test_by_default_the_newest_is_compared_with_the_one_before() -> None:
     assert (found["from"]["number"], found["to"]["number"], len(found["changes"])) == (2, 3, 2)
 
 
+def test_figures_and_fields_come_with_the_sentences() -> None:
+    """The title is compared, and what else both versions say was read."""
+    old = version(title="Plan", text=FIRST, details={"published_at": "2026-01-02", "author": "A. Writer"})
+    new = version(id=VersionId("ver_2"), number=2, title="New plan", text=SECOND, details={"published_at": None})
+    found = compared([old, new], None, None)
+
+    assert [(change["before"], change["after"]) for change in found["figures"]] == [("300 MW", "400 MW")]
+    assert found["fields"] == [
+        {"field": "title", "before": "Plan", "after": "New plan"},
+        {"field": "published_at", "before": "2026-01-02", "after": None},
+    ]
+
+
 def test_a_single_version_is_its_own_predecessor() -> None:
     """There is nothing to compare it with, and that is no error."""
     assert compared([version()], None, None)["changes"] == []
@@ -46,5 +59,5 @@ def test_a_single_version_is_its_own_predecessor() -> None:
 
 def test_a_version_of_another_document_is_unknown() -> None:
     """Ids are looked up among the document's own versions only."""
-    with pytest.raises(UnknownDocument):
+    with pytest.raises(UnknownVersion):
         compared([version()], "ver_other", None)

@@ -13,7 +13,6 @@ from answer.answer import Interpretation, Missing
 from api.render import (
     age,
     answer_text,
-    changes_text,
     clean,
     document_text,
     documents_text,
@@ -23,6 +22,7 @@ from api.render import (
     outcome_text,
     versions_text,
 )
+from api.render_changes import changes_text
 from corpus.dates import PartialDate
 from tests.unit.api.nouns import answer, citation, document, hit, version
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.organisations import Gazetteer, Mention, gazetteer
+from corpus.organisations import Gazetteer, Mention, Place, gazetteer
 
 _SMALL = Gazetteer(
     {
@@ -81,3 +81,24 @@ def _all_names() -> list[str]:
 def test_no_entries_find_nothing() -> None:
     """An empty gazetteer finds nothing rather than everything."""
     assert [] == Gazetteer({}).mentions("Amazon and nothing else")
+
+
+def test_programmes_and_sites_lead_to_their_owner_and_first_name() -> None:
+    """A programme or site is found under all its names, and naming it names its owner as a brand does."""
+    small = Gazetteer(
+        {"OpenAI": {"programmes": {"Stargate": ["Project Stargate"]}, "sites": {"Abilene": []}, "fiscal_year_ends": 12}}
+    )
+
+    assert [
+        Place("programme", "Stargate", "OpenAI", 0, 16),
+        Place("site", "Abilene", "OpenAI", 20, 27),
+    ] == small.places("Project Stargate in Abilene")
+    assert [Mention("OpenAI", 0, 8, by_brand=True)] == small.mentions("Stargate")
+    assert (12, None) == (small.fiscal_year_ends("OpenAI"), small.fiscal_year_ends("Meta"))
+
+
+def test_fiscal_years_end_in_a_month() -> None:
+    """The shipped gazetteer knows when the fiscal years end that analysts mix up most."""
+    ends = {"NVIDIA": 1, "Microsoft": 6, "Oracle": 5, "Apple": 9, "Micron": 8, "Broadcom": 10, "Dell": 1, "Amazon": 12}
+
+    assert ends == {name: gazetteer().fiscal_year_ends(name) for name in ends}

@@ -442,3 +442,18 @@ def test_hostile_text_is_read_to_its_end(unit: str) -> None:
 def test_a_number_before_an_endless_word_is_read(tail: str) -> None:
     """What follows a number may go on for ever."""
     assert 0 == quantities(f"1 {tail}")[0].start
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("raised its target from 4 GW to 5 GW", [4e9, 5e9]),
+        ("capex went from $10 billion to $15 billion", [10e9, 15e9]),
+        ("output was lifted from more than 4 GW to 5 GW", [4e9, 5e9]),
+        ("sums ranging from $10 billion to $15 billion", [10e9]),
+        ("between 4 GW and 5 GW", [4e9]),
+    ],
+)
+def test_a_move_from_one_value_to_another_is_no_range(text: str, expected: list[float]) -> None:
+    """What rose from one value to another had two values; what ranges from one to another has one, a range."""
+    assert expected == [item.low for item in quantities(text)]

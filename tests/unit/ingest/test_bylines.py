@@ -40,7 +40,7 @@ def test_authors_and_publisher_come_from_the_page() -> None:
     """Linked data names the people, og:site_name the publisher."""
     page = read_metadata(article())
 
-    assert declared_authors(page) == ["Ida Okafor"]
+    assert declared_authors(page) == (["Ida Okafor"], "json-ld author")
     assert publisher_of(page, "https://x.example/") == "Grid Post"
     assert publisher_of(PageMetadata(), "https://blogs.nvidia.com/x") == "nvidia.com"
     assert publisher_of(PageMetadata(), None) is None

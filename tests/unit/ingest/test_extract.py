@@ -26,7 +26,7 @@ def test_an_article_is_read_whole() -> None:
     assert "All rights reserved" not in found.text
     assert "First hall" in found.text
     assert any("First hall" in line and "100 MW" in line for line in found.text.split("\n"))
-    assert found.extractor.startswith("trafilatura ")
+    assert found.extractor.startswith("groundwork 2: trafilatura ")
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,8 @@ def _page(*, headings: tuple[str, ...] = (), title: str | None = None, og: str |
 
 
 def _headline(page: PageMetadata) -> str | None:
-    return headline(page, publisher="Grid Post", site="gridpost.example")
+    found = headline(page, publisher="Grid Post", site="gridpost.example")
+    return found.text if found else None
 
 
 def test_the_printed_headline_beats_the_one_for_search_engines() -> None:

@@ -1,37 +1,38 @@
-"""Tests of robots.txt decisions and of one polite request at a time."""
+"""Tests of `ingest.robots`: what a robots.txt means, and how long it holds."""
 
 from __future__ import annotations
 
-import threading
-import time
+import datetime as dt
 
 import pytest
 
-from corpus.errors import RobotsRefused
+from corpus.errors import FetchError, RobotsRefused
+from corpus.hosts import RobotsCopy
 from ingest.address import parse_link
-from ingest.robots import HostTurns, Robots, RobotsReply, site_rules
+from ingest.pacing import HostsInMind, Pacer
+from ingest.robots import Robots, RobotsReply, max_age_of, site_rules
 
 LINK = parse_link("https://example.com/news/a")
 
 
 def _robots(reply: RobotsReply, asked: list[str] | None = None) -> Robots:
-    def get(url: str) -> RobotsReply:
+    def get(url: str, _: RobotsCopy | None) -> RobotsReply:
         if asked is not None:
             asked.append(url)
         return reply
 
-    return Robots(get, agent="Groundwork")
+    return Robots(get, Pacer(), agent="Groundwork")
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 429])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
 def test_a_site_without_robots_is_open(status: int) -> None:
     """RFC 9309: a client error means there are no rules."""
     assert _robots(RobotsReply(status)).check(LINK).verdict == "allowed (no robots.txt)"
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 304])
+@pytest.mark.parametrize("status", [429, 500, 502, 503])
 def test_a_failing_robots_closes_the_site(status: int) -> None:
-    """RFC 9309: a server error means to stay away."""
+    """RFC 9309: a server error means to stay away; so does a server that is too busy, which has rules all the same."""
     with pytest.raises(RobotsRefused, match=str(status)):
         _robots(RobotsReply(status)).check(LINK)
 
@@ -46,6 +47,8 @@ def test_endless_redirects_count_as_no_robots() -> None:
     [
         ("User-agent: *\nDisallow: /", False),
         ("User-agent: *\nDisallow: /\nAllow: /news/", True),
+        ("User-agent: *\nDisallow: /news\nAllow: /news", True),
+        ("User-agent: *\nAllow: /news/\nDisallow: /news/a", False),
         ("User-agent: *\nDisallow: /news/a$", False),
         ("User-agent: *\nDisallow: /*/a", False),
         ("User-agent: groundwork\nDisallow: /news\n\nUser-agent: *\nAllow: /", False),
@@ -92,39 +95,96 @@ def test_crawl_delay_is_honoured_up_to_a_minute(asked: str, given: float) -> Non
     assert rules.delay_seconds("Groundwork") == given
 
 
-def test_requests_to_one_host_are_paced() -> None:
-    """The second request waits for the pause, one to another host does not."""
-    now, slept = [100.0], list[float]()
+# -- copies -----------------------------------------------------------------------------------------------------------
 
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        now[0] += seconds
-
-    turns = HostTurns(clock=lambda: now[0], sleep=sleep)
-    for host in ("a", "a", "b"):
-        with turns.turn(host, pause_seconds=2.0):
-            now[0] += 0.5
-
-    assert slept == [2.0]
+NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 
 
-def test_only_one_request_at_a_time_per_host() -> None:
-    """Threads that want the same host wait for each other; those with other hosts do not."""
-    turns = HostTurns()
-    inside: list[str] = []
-    most = [0]
+class _Site:
+    """Answers for robots.txt as the test says, and remembers with which copy it was asked."""
 
-    def visit(host: str) -> None:
-        with turns.turn(host, pause_seconds=0.0):
-            inside.append(host)
-            most[0] = max(most[0], inside.count("a"))
-            time.sleep(0.02)
-            inside.remove(host)
+    def __init__(self, *replies: RobotsReply) -> None:
+        self.replies = list(replies)
+        self.asked: list[str | None] = []
 
-    threads = [threading.Thread(target=visit, args=(host,)) for host in "aaaab"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    def get(self, _: str, copy: RobotsCopy | None) -> RobotsReply:
+        self.asked.append(copy.etag if copy else None)
+        return self.replies.pop(0)
 
-    assert most == [1]
+
+def test_a_copy_is_asked_for_again_only_when_it_has_expired() -> None:
+    """A copy holds for its max-age, is then asked for by its ETag, and holds again when it has not changed."""
+    time = [NOON]
+    site = _Site(
+        RobotsReply(200, b"User-agent: *\nDisallow: /news", etag='"1"', max_age_seconds=3600), RobotsReply(304)
+    )
+    robots = Robots(site.get, Pacer(now=lambda: time[0]), agent="Groundwork")
+    for hours in (0, 0.9, 1.1, 20):
+        time[0] = NOON + dt.timedelta(hours=hours)
+        assert not robots.rules_for(LINK).allows(LINK.url, "Groundwork")
+
+    assert [None, '"1"'] == site.asked
+
+
+@pytest.mark.parametrize(("asked", "held_hours"), [(None, 23 + 55 / 60), (10, 1 / 6), (10**9, 23 + 55 / 60), (7200, 2)])
+def test_a_copy_holds_between_ten_minutes_and_a_day(asked: int | None, held_hours: float) -> None:
+    """What the server says counts, within bounds; a day is less what a request may wait for its turn."""
+    memory = HostsInMind()
+    site = _Site(RobotsReply(200, max_age_seconds=asked))
+    Robots(site.get, Pacer(memory, now=lambda: NOON), agent="Groundwork").rules_for(LINK)
+    state = memory.recall(LINK.origin)
+
+    assert state is not None
+    assert state.robots is not None
+    assert NOON + dt.timedelta(hours=held_hours) == state.robots.expires_at
+
+
+def test_a_restart_does_not_ask_again() -> None:
+    """A copy that is remembered needs no request, and a site that was closed stays closed until it expires."""
+    memory = HostsInMind()
+    site = _Site(RobotsReply(503))
+    with pytest.raises(RobotsRefused) as first:
+        Robots(site.get, Pacer(memory, now=lambda: NOON), agent="Groundwork").check(LINK)
+    with pytest.raises(RobotsRefused):
+        Robots(site.get, Pacer(memory, now=lambda: NOON + dt.timedelta(minutes=9)), agent="Groundwork").check(LINK)
+
+    assert 503 == first.value.status
+    assert [None] == site.asked
+
+
+def test_a_site_that_cannot_be_reached_is_left_alone_for_a_while() -> None:
+    """The first link meets the error itself; the next ones do not wait for it again, until a restart or two minutes."""
+    asked: list[str] = []
+
+    def get(url: str, _: RobotsCopy | None) -> RobotsReply:
+        asked.append(url)
+        raise FetchError(url, "the connection failed")
+
+    memory, time = HostsInMind(), [NOON]
+    robots = Robots(get, Pacer(memory, now=lambda: time[0]), agent="Groundwork")
+    with pytest.raises(FetchError, match="connection failed"):
+        robots.check(LINK)
+    with pytest.raises(RobotsRefused, match="could not be had"):
+        robots.check(LINK)
+    time[0] += dt.timedelta(seconds=121)
+    with pytest.raises(FetchError, match="connection failed"):
+        robots.check(LINK)
+
+    assert 2 == len(asked)
+    assert memory.recall(LINK.origin) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("max-age=60", 60), ("public, MAX-AGE = 5", 5), ("s-maxage=9", None), ("no-store", None), (None, None)],
+)
+def test_max_age(header: str | None, seconds: int | None) -> None:
+    """Only the max-age that is meant for us is read."""
+    assert seconds == max_age_of(header)
+
+
+def test_sitemaps_are_named() -> None:
+    """The sitemaps that a robots.txt names are offered."""
+    text = b"Sitemap: https://example.com/a.xml\nUser-agent: *\nDisallow:\nSitemap: https://example.com/b.xml"
+
+    assert ("https://example.com/a.xml", "https://example.com/b.xml") == site_rules(RobotsReply(200, text)).sitemaps

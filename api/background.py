@@ -1,0 +1,77 @@
+"""Jobs done in the background: a worker that runs until a signal ends it, and tells of every job that has ended."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from api.foreground import names_of
+from api.render_jobs import job_line
+from api.terminal import remark
+from api.wiring import Groundwork
+from corpus.jobs import Job
+
+
+def run_until_told(groundwork: Groundwork, *, threads: int) -> None:
+    """Run a worker until SIGINT or SIGTERM, writing a line for every job that ends."""
+    stop = threading.Event()
+    with _on_signal(stop):
+        worker = groundwork.worker(threads=threads, on_end=lambda job: _tell(groundwork, job))
+        worker.start()
+        remark(f"Working with {threads} threads; interrupt to end.")
+        try:
+            stop.wait()
+        finally:
+            worker.stop()
+            remark("Ended; what is unfinished stays queued.")
+
+
+def _tell(groundwork: Groundwork, job: Job) -> None:
+    remark(f"{job.ended_at or job.created_at:%Y-%m-%d %H:%M:%S}  {job_line(job, names_of(groundwork))}")
+
+
+@contextmanager
+def working_beside(groundwork: Groundwork, *, threads: int) -> Iterator[None]:
+    """Run a worker beside what else this process does, none where there are no threads for it."""
+    if threads == 0:
+        yield
+        return
+    worker = groundwork.worker(threads=threads)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+
+
+@contextmanager
+def ended_by_signal() -> Iterator[None]:
+    """Let SIGTERM end the block as an interrupt does, so that what it has opened is closed.
+
+    uvicorn passes a signal on when it has shut down: under the system's own handler, the process would end there.
+    """
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, told)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _on_signal(stop: threading.Event) -> Iterator[None]:
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, told) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

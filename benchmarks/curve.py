@@ -1,0 +1,257 @@
+"""`python -m benchmarks.curve`: what building and searching cost, from 1,000 to 1,000,000 passages.
+
+Each stage runs in a process of its own, so that its peak memory is its own: `fill` stores texts, keywords and ready
+vectors; `build` makes the vector cache; `search` opens the folder as the server does and times searches by part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from api.wiring import Groundwork, open_groundwork
+from benchmarks.curve_corpus import PUBLISHERS, fill, material
+from benchmarks.data import REPOSITORY
+from benchmarks.homes import settings
+from benchmarks.metrics import found_share, mean, percentile
+from benchmarks.outcome import RESULTS
+from corpus.dates import PartialDate
+from corpus.evidence import Filter
+from index.search import Searcher
+
+SIZES = (1_000, 10_000, 100_000)
+QUESTIONS = 40
+WARM_UP = 3
+SECONDS_A_KIND = 40.0
+FILTERS: Mapping[str, Filter | None] = {
+    "unfiltered": None,
+    "dates": Filter(published_after=PartialDate.parse("2025-01"), published_before=PartialDate.parse("2025-12")),
+    "publishers": Filter(publishers=PUBLISHERS[:2]),
+    "since": Filter(published_after=PartialDate.parse("2023-03")),
+}
+"""A quarter of the documents, a twentieth, and nearly all."""
+PARTS = ("embed", "dense", "keyword", "filter", "load")
+_PART_OF: Mapping[str, str] = {
+    "embed": "embed",
+    "nearest": "dense",
+    "similarities": "dense",
+    "rows_of": "dense",
+    "matching": "keyword",
+    "rows": "filter",
+}
+"""Which part of a search a call belongs to; every other call of the record is loading."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds by part of a search."""
+
+    spent: dict[str, float] = field(default_factory=lambda: dict.fromkeys(PARTS, 0.0))
+
+
+class Timed:
+    """Stands before a part of search and adds the time of every call to the clock."""
+
+    def __init__(self, part: Any, clock: Clock) -> None:
+        self._part = part
+        self._clock = clock
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the part has, its calls timed."""
+        value = getattr(self._part, name)
+        if not callable(value):
+            return value
+
+        def call(*arguments: Any, **named: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return value(*arguments, **named)
+            finally:
+                self._clock.spent[_PART_OF.get(name, "load")] += time.perf_counter() - started
+
+        return call
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run every size, keep the figures, print the table."""
+    given = _options(arguments)
+    if given.stage:
+        print(json.dumps(_stage(given.stage, given.home, given.sizes[0])))
+        return 0
+    curve: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="groundwork-curve-", dir=given.cache, ignore_cleanup_errors=True) as made:
+        for size in given.sizes:
+            home = (given.home or Path(made)) / str(size)
+            curve[str(size)] = {stage: _in_process(stage, home, size) for stage in STAGES}
+            print(f"{size:,} passages done", flush=True)
+    given.results.parent.mkdir(parents=True, exist_ok=True)
+    given.results.write_text(json.dumps(curve, indent=1) + "\n", encoding="utf-8")
+    print(table(curve))
+    return 0
+
+
+def table(curve: Mapping[str, Any]) -> str:
+    """Return the figures as two Markdown tables: what a size costs, and where the time of a search goes."""
+    header = ["passages", "fill s", "cache s", "cache MiB", "disk MiB", "open s", "first search s", "search MiB"]
+    header += ["agreement", *(f"{kind} p50 / p95 ms" for kind in FILTERS)]
+    rows = []
+    for size, stages in curve.items():
+        fill_, build, search = (stages[stage] for stage in STAGES)
+        rows.append(
+            [
+                f"{int(size):,}",
+                *(f"{value:,.1f}" for value in (fill_["seconds"], build["seconds"])),
+                *(f"{value:,.0f}" for value in (build["peak_mib"], build["disk_mib"])),
+                *(f"{search[key]:.2f}" for key in ("open_seconds", "first_seconds")),
+                f"{search['peak_mib']:,.0f}",
+                f"{search['agreement_10']:.3f}",
+                *(f"{search[kind]['p50_ms']:.1f} / {search[kind]['p95_ms']:.1f}" for kind in FILTERS),
+            ]
+        )
+    parts = [
+        [f"{int(size):,}", kind, *(f"{stages['search'][kind]['parts_ms'][part]:.1f}" for part in (*PARTS, "rest"))]
+        for size, stages in curve.items()
+        for kind in FILTERS
+    ]
+    return "\n\n".join(
+        [_markdown(header, rows), _markdown(["passages", "search", *(f"{p} ms" for p in (*PARTS, "rest"))], parts)]
+    )
+
+
+def _in_process(stage: str, home: Path, size: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.curve", "--stage", stage, "--home", str(home), "--sizes", str(size)]
+    done = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True)
+    outcome: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return outcome | {"load_average": os.getloadavg()[0]}
+
+
+def _stage(stage: str, home: Path, size: int) -> dict[str, Any]:
+    return STAGES[stage](home, size) | {"peak_mib": _peak_mib()}
+
+
+def _fill(home: Path, size: int) -> dict[str, Any]:
+    with open_groundwork(settings(home)) as groundwork:
+        made_of = material(_notes(), groundwork)
+        started = time.perf_counter()
+        fill(groundwork, made_of, size)
+        return {"seconds": time.perf_counter() - started}
+
+
+def _build(home: Path, _size: int) -> dict[str, Any]:
+    started = time.perf_counter()
+    with open_groundwork(settings(home), own_vectors=True):
+        seconds = time.perf_counter() - started
+    return {"seconds": seconds, "disk_mib": sum(p.stat().st_size for p in home.rglob("*") if p.is_file()) / 2**20}
+
+
+def _search(home: Path, _size: int) -> dict[str, Any]:
+    questions = _questions()
+    started = time.perf_counter()
+    with open_groundwork(settings(home), own_vectors=True) as groundwork:
+        opened = time.perf_counter() - started
+        started = time.perf_counter()
+        groundwork.search(questions[0])
+        first = time.perf_counter() - started
+        return {
+            "open_seconds": opened,
+            "first_seconds": first,
+            **{kind: _times(groundwork, questions, only) for kind, only in FILTERS.items()},
+            "agreement_10": mean(_agreement(groundwork, question) for question in questions),
+        }
+
+
+STAGES: Mapping[str, Callable[[Path, int], dict[str, Any]]] = {"fill": _fill, "build": _build, "search": _search}
+
+
+def _times(groundwork: Groundwork, questions: Sequence[str], only: Filter | None) -> dict[str, Any]:
+    """Return percentiles of whole searches and the mean of each part, in milliseconds."""
+    clock = Clock()
+    searcher = _timed(groundwork, clock)
+    for question in questions[:WARM_UP]:
+        searcher.search(question, only=only)
+    clock.spent = dict.fromkeys(PARTS, 0.0)
+    times: list[float] = []
+    busy: list[float] = []
+    for question in questions:
+        if sum(times) > SECONDS_A_KIND * 1000:
+            break
+        started, used = time.perf_counter(), time.process_time()
+        searcher.search(question, only=only)
+        times.append((time.perf_counter() - started) * 1000)
+        busy.append((time.process_time() - used) * 1000)
+    parts = {part: seconds * 1000 / len(times) for part, seconds in clock.spent.items()}
+    return {
+        "searches": len(times),
+        "p50_ms": percentile(times, 0.5),
+        "p95_ms": percentile(times, 0.95),
+        "processor_p50_ms": percentile(busy, 0.5),
+        "parts_ms": parts | {"rest": mean(times) - sum(parts.values())},
+    }
+
+
+def _timed(groundwork: Groundwork, clock: Clock) -> Searcher:
+    """Return the searcher of an open folder with clocks between it and its parts."""
+    own = vars(groundwork.searcher)
+    timed = {name: Timed(own[name], clock) for name in ("_evidence", "_embedder", "_exact")}
+    cache = None if own["_cache"] is None else Timed(own["_cache"], clock)
+    parts: list[Any] = [timed["_evidence"], timed["_embedder"], timed["_exact"], cache, own["_catch_up"]]
+    return Searcher(*parts)
+
+
+def _agreement(groundwork: Groundwork, question: str) -> float:
+    """Return how many of the ten truly nearest passages the vector cache brings."""
+    own = vars(groundwork.searcher)
+    vector = groundwork.searcher.embed([question])[0]
+    exact = [row for row, _ in own["_exact"].nearest(vector, 10)]
+    if own["_cache"] is None:
+        return 1.0
+    found = own["_cache"].nearest(vector, 100)[:10]
+    return found_share(groundwork.evidence.rows_of([identifier for identifier, _ in found]).values(), exact)
+
+
+def _notes() -> list[str]:
+    from corpus.starter import starter_notes
+
+    return [content.decode().split("\n---\n", 1)[1] for _, content in starter_notes()]
+
+
+def _questions() -> list[str]:
+    path = REPOSITORY / "benchmarks" / "development.yaml"
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [str(row["question"]) for row in rows][:QUESTIONS]
+
+
+def _peak_mib() -> float:
+    """Return the peak memory of this program alone, from the kernel's own count."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(line)} |" for line in [header, ["---"] * len(header), *rows])
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.curve", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="how many passages")
+    parser.add_argument("--cache", type=Path, help="where to make the data folders (default: the temp folder)")
+    parser.add_argument("--home", type=Path, help="keep the data folders here, and use what is there already")
+    parser.add_argument("--results", type=Path, default=RESULTS / "curve.json", help="where the figures are kept")
+    parser.add_argument("--stage", choices=list(STAGES), help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

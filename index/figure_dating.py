@@ -1,0 +1,123 @@
+"""When a value holds and when it was said: the time of its sentence that it is tied to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.dates import PartialDate
+from corpus.figure import FLOWS, Metric
+from index.figure_metrics import distance
+from index.figure_periods import Time, day_of
+from index.figure_values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A value among the times of its sentence.
+
+    Attributes:
+        others: all values of the sentence.
+        edges: where its clauses and their parts begin.
+    """
+
+    text: str
+    value: Value
+    metric: Metric
+    others: Sequence[Value]
+    edges: Sequence[int]
+    times: Sequence[Time]
+
+
+_PERIOD_REACH = 130
+"""How far from a value its period may stand, in letters. Set on the even notes of the starter corpus."""
+
+_DATE_REACH = 30
+_LENGTHS = re.compile(r"\b(?:YTD|year[\s-]to[\s-]date|(?:three|six|nine|twelve)\smonths)\b", re.IGNORECASE)
+"""A sentence that counts over such a time has a period of its own, which no other sentence gives it."""
+
+_TOGETHER = re.compile(r",?\s(?:and|or)\s|,\s")
+_LEADING = 14
+"""A date that begins a sentence stands behind `On ` or `As reported on `."""
+
+_STATE_AS_OF = re.compile(r"\b(?:as\sof|as\sat|at|at\sthe)\s(?:the\s)?$", re.IGNORECASE)
+_SAID_ON = re.compile(r"\b(?:on|in|by|of|dated|since|from|early|late)\s$", re.IGNORECASE)
+_TOLD_ON = re.compile(r"\b(?:reported|announced|disclosed|given|published|dated|stated)\s(?:on|in)\s$", re.IGNORECASE)
+_UNTIMED: frozenset[Metric] = frozenset({"date of service", "contract term"})
+
+
+def time_of(timing: Timing) -> Time | None:
+    """Return the time that a value covers or is due in, None where the sentence does not tell surely."""
+    if timing.metric in _UNTIMED:
+        return None
+    run = _run(timing)
+    return _of_run(timing, run) if timing.metric in FLOWS and len(run) > 1 else _nearest(timing)
+
+
+def may_inherit(timing: Timing) -> bool:
+    """Tell whether a value without a time of its own may take that of another sentence."""
+    return timing.metric in FLOWS and len(_run(timing)) == 1 and not _LENGTHS.search(timing.text)
+
+
+def dates_of(timing: Timing, published: PartialDate | None) -> tuple[PartialDate | None, PartialDate | None]:
+    """Return when a value was claimed, and for which day it is given where that is told."""
+    claimed, effective = published, None
+    for time in timing.times:
+        day = day_of(time)
+        before = timing.text[max(0, time.start - 24) : time.start]
+        told = _TOLD_ON.search(before) is not None
+        if day is None or (not told and published is not None and day.first_day > published.last_day):
+            continue
+        gap = distance(timing.value, time.start, time.end, timing.others, timing.edges)
+        follows = time.start >= timing.value.end and gap <= _DATE_REACH
+        if follows and _STATE_AS_OF.search(before):
+            effective = day
+        elif follows and _SAID_ON.search(before):
+            return day, effective
+        elif time.end <= timing.value.start and (
+            (told and gap <= 4 * _DATE_REACH) or (time.start <= _LEADING and _SAID_ON.search(before))
+        ):
+            claimed = day
+    return claimed, effective
+
+
+def _run(timing: Timing) -> list[Value]:
+    """Return the values that are listed together with one: `$14.1 billion and $10.4 billion`."""
+    run: list[Value] = []
+    for other in sorted((other for other in timing.others if other.kind == timing.value.kind), key=_start):
+        if run and not _TOGETHER.fullmatch(timing.text, run[-1].end, other.start):
+            if timing.value in run:
+                return run
+            run = []
+        run.append(other)
+    return run if timing.value in run else [timing.value]
+
+
+def _of_run(timing: Timing, run: Sequence[Value]) -> Time | None:
+    """Return the time of one of several values: `… during Q2 2025 and Q2 2026` gives each its own, in order."""
+    listed: list[Time] = []
+    for time in timing.times:
+        if time.role != "period" or time.start < run[-1].end:
+            continue
+        if listed and not _TOGETHER.fullmatch(timing.text, listed[-1].end, time.start):
+            break
+        listed.append(time)
+    return listed[run.index(timing.value)] if len(listed) == len(run) else None
+
+
+def _nearest(timing: Timing) -> Time | None:
+    """Return the time that a value covers: of the fitting ones the nearest, not across another value."""
+    value = timing.value
+    wanted = {"period", "span"} if timing.metric in FLOWS else {"period", "span", "due", "until", "from"}
+    fitting = [
+        (distance(value, time.start, time.end, timing.others, timing.edges), time)
+        for time in timing.times
+        if time.role in wanted and not (time.start < value.end and value.start < time.end)
+    ]
+    best = min(fitting, key=lambda pair: pair[0], default=None)
+    return best[1] if best and best[0] <= _PERIOD_REACH else None
+
+
+def _start(value: Value) -> int:
+    return value.start

@@ -1,0 +1,301 @@
+"""What a value counts: the words around it → its metric, and the basis it is counted on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.figure import Basis, Metric
+from index.figure_cues import BASES, BLOCKERS, CUE, METRICS, POWER_CUE, STRANGE, WEAK
+from index.figure_values import Value, counted_noun
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a value counts, and the words that say so, at `[cue_start, cue_end)`."""
+
+    metric: Metric
+    cue_start: int
+    cue_end: int
+    basis: tuple[Basis, ...] = ()
+
+
+LEAST_MONEY = 1e6
+"""Smaller sums are prices and wages; no sum of this industry is."""
+
+_REACH_CHARACTERS = 110
+"""How far from a value the word may stand that says what it is. Set on the even notes of the starter corpus."""
+
+_CHANGE_IN = re.compile(r"\s(?:increase|decrease|reduction|decline)\s(?:in|to)\s")
+"""What makes a sum the change of what is named after it."""
+
+_CONTRACT_WORD = re.compile(r"contracts?|deals?|agreements?|leases?|pacts?", re.IGNORECASE)
+_UNDER = re.compile(r"\b(?:for|under|of|in|on|to)\s(?:the\s|its\s|a\s|an\s)?(?:\u01c2+(?:['’]s?)?\s)?(?:\w+\s)?$")
+"""What makes a contract the object of something else: `a guarantee for the firm's leases`."""
+
+_BINDS = re.compile(r"\s(?:of|at|was|is)\s(?:\w+\s){0,3}")
+"""Between a word and the value it belongs to: `a valuation of about $350 billion`."""
+
+_END_OF_RANGE = re.compile(r"\b(?:low|high|top|bottom|upper|lower|midpoint)\b[^;:]{0,45}$", re.IGNORECASE)
+_LISTING = re.compile(
+    r"[^;.]{0,45}?(?:,|\band\b|\bby\b|\bthrough\b|\bplus\b)[^;.]{0,45}?"
+    r"(?:about\s|up\sto\s|over\s|more\sthan\s|with\s|of\s|nearly\s|at\sleast\s|and\s|,\s|by\s)"
+    r"|,?\s(?:and|or)\s|,\s"
+    r"|\s\((?:about\s|some\s|roughly\s|around\s|or\s|~)?"
+    r"|[^;.]{0,30}?\b(?:(?:up|down)\sfrom|instead\sof|compared\s(?:with|to)|against|versus|rather\sthan|from|to)\s"
+    r"(?:(?:about|roughly|around|some|over|nearly|more\sthan|up\sto|just|only|a|an|the|planned|previous)\s){0,3}"
+)
+"""What stands between two values of which the second counts what the first does."""
+
+_DIRECTLY = re.compile(r"\s(?:of|in|for)?\s?(?:[\w’'-]+\s){0,3}")
+_PART_OF_FIRM = re.compile(
+    r"\b(?:in|into|for)\s(?:\u01c2+)(?!['’\w]|\s(?:[\w-]+\s){0,2}(?:technolog|infrastructure|data|capacity|sites?|campus|"
+    r"compute|cloud|services))"
+)
+_TAKEOVER = re.compile(
+    r"\bacqui(?:re[sd]?|ring)\b(?!\s(?:cash|property))|\bacquisition\sof\b|\btakeover|\bbuyout", re.IGNORECASE
+)
+_BUILDING = re.compile(r"\bto\sinvest\b|\binvestments?\b|\bcommitments?\s(?:in|at|for)\s[A-Z]")
+_PROMISED = re.compile(r"\bcommit(?:s|ted|ting)\b")
+_BARGAIN = re.compile(r"\bcontract\w*|\bdeal\b|\bagreements?\b", re.IGNORECASE)
+_GUIDANCE = re.compile(r"\bcapex|capital\sexp|guidance\b", re.IGNORECASE)
+_BOUGHT_UNDER = frozenset({"to buy", "will buy", "would buy", "spend", "purchase"})
+_COUNTED: dict[str, Metric] = {
+    "chips": "chips", "sites": "sites", "jobs": "jobs", "area": "floor area", "land": "land",
+}  # fmt: skip
+_STAKE_AFTER = re.compile(
+    r"\s(?!voting)(?:[\w-]+\s){0,4}?(?:stakes?|interest|ownership|shareholding|equity)\b|\sof\s(?:the\s)?(?:[\w'’ǂ-]+\s){0,3}"
+    r"(?:joint\sventure|venture|JV|company|shares|equity)\b",
+    re.IGNORECASE,
+)
+_STAKE_BEFORE = re.compile(r"\b(?:stakes?|ownership|shareholding)\b[^;.]{0,60}$", re.IGNORECASE)
+_PER_SYSTEM = re.compile(
+    r"\bper\s(?:system|rack|server|ultraserver|node|pod|tray|superpod|cabinet)\b"
+    r"|\bracks?\b[^.;,]{0,20}\b(?:holds?|name|count|sold)",
+    re.IGNORECASE,
+)
+_FIRST_CONTRACT = re.compile(
+    r"\b(?:initial|first)\s(?:\w+\s){0,3}?(?:contracts?|agreements?|leases?|deals?|orders?|rent)\b", re.IGNORECASE
+)
+_CAPEX = re.compile(r"\bcap(?:ital)?[\s-]?ex(?:penditures?)?\b|\bcapital\s(?:spending|expenses?)\b", re.IGNORECASE)
+_LAID_OFF = re.compile(
+    r"\b(?:lay(?:ing)?\soff|laid\soff|layoffs?|cut(?:s|ting)?|reduc\w+|eliminat\w+|slash\w*)\b", re.IGNORECASE
+)
+_SOLD = re.compile(r"\b(?:sell(?:s|ing)?|sold|divest\w*|dispos\w+)\b", re.IGNORECASE)
+_DEAL_VALUED = re.compile(r"\b(?:deal|transaction|agreement|contract|merger|portfolio|assets)\s$", re.IGNORECASE)
+_JOB_KIND = re.compile(
+    r"\b(?:construction|union|building|permanent|full-time|long-term|direct|operational)\b", re.IGNORECASE
+)
+_GOAL = re.compile(r"\b(?:goal|ambition|aim)\b", re.IGNORECASE)
+_CONDITIONAL = re.compile(r"\bconditional\w*|\btied\sto\b|\bsubject\sto\b|\bmilestones?\b|\bonly\sif\b", re.IGNORECASE)
+_PHASE = re.compile(
+    r"\b(?:first|initial)\s(?:phase|tranche|investment)\b|\bimmediate(?:ly)?\b|\bupfront\b|\ban\sinitial\b",
+    re.IGNORECASE,
+)
+
+
+def readings(mask: str, found: Sequence[Value], edges: Sequence[int]) -> list[tuple[Value, Reading]]:
+    """Return what the values of a sentence count; those whose words do not tell are left out.
+
+    A value in a list counts what the one before it counts: `a commitment of $5 billion, followed by … with $3 billion`.
+
+    Args:
+        mask: the sentence with its organisations masked.
+        found: its values.
+        edges: where its clauses and their parts begin.
+    """
+    pairs: list[tuple[Value, Reading]] = []
+    for value in found:
+        what = reading(mask, value, found, edges)
+        if what is None and value.kind == "money" and pairs and value.low >= LEAST_MONEY:
+            last, before = pairs[-1]
+            between = mask[last.end : value.start]
+            listed = last.kind == "money" and _LISTING.fullmatch(between) is not None and not BLOCKERS.search(between)
+            what = Reading(before.metric, before.cue_start, before.cue_end) if listed else None
+        if what is not None:
+            pairs.append((value, what))
+    return pairs
+
+
+def reading(mask: str, value: Value, others: Sequence[Value], edges: Sequence[int]) -> Reading | None:
+    """Return what a value counts, None where the words do not tell.
+
+    Args:
+        mask: the sentence with its organisations masked.
+        value: one of its values.
+        others: all of its values.
+        edges: where its clauses and their parts begin.
+    """
+    if value.kind == "money":
+        return _money(mask, value, others, edges)
+    if value.kind == "power":
+        return _power(mask, value, edges)
+    if value.kind == "percent":
+        return _stake(mask, value)
+    return _count(mask, value, edges)
+
+
+def distance(value: Value, start: int, end: int, others: Sequence[Value], edges: Sequence[int]) -> float:
+    """Return how far some words stand from a value: in letters, more across other values and clause boundaries."""
+    before = end <= value.start
+    gap = value.start - end if before else start - value.end
+    if gap < 0:
+        return 0.0
+    low, high = (end, value.start) if before else (value.end, start)
+    crossed = sum(low <= other.start < high and other is not value and other.kind == value.kind for other in others)
+    steps = sum(low <= edge <= high for edge in edges)
+    return gap + 60.0 * crossed + 45.0 * steps
+
+
+def _money(mask: str, value: Value, others: Sequence[Value], edges: Sequence[int]) -> Reading | None:
+    is_end = _END_OF_RANGE.search(mask, max(0, value.start - 60), value.start)
+    if value.low < LEAST_MONEY or is_end or STRANGE.search(_part(mask, value, edges)):
+        return None
+    near = [
+        (_weighed(mask, value, match, others, edges), match)
+        for match in CUE.finditer(mask, max(0, value.start - 220), min(len(mask), value.end + 160))
+        if match.end() <= value.start or match.start() >= value.end
+    ]
+    if not near:
+        return None
+    score, cue = min(near, key=lambda pair: pair[0])
+    if score > _REACH_CHARACTERS or _is_blocked(mask, value, cue, min(score + 12, 60), others, edges):
+        return None
+    metric = _metric(mask, value, cue, edges)
+    return Reading(metric, cue.start(), cue.end(), _money_basis(mask, value, metric, cue, edges))
+
+
+def _is_blocked(
+    mask: str, value: Value, cue: re.Match[str], reach: float, others: Sequence[Value], edges: Sequence[int]
+) -> bool:
+    """Tell whether words near a sum say that it is none of the field's, or none of what the cue names."""
+    if _CHANGE_IN.match(mask, value.end) and not value.end <= cue.start() < value.end + 45:
+        return True
+    if METRICS[_place(cue)] == "valuation" and _DEAL_VALUED.search(mask, max(0, cue.start() - 20), cue.start()):
+        return True
+    near = BLOCKERS.finditer(mask, max(0, value.start - 60), min(len(mask), value.end + 60))
+    return any(distance(value, found.start(), found.end(), others, edges) < reach for found in near)
+
+
+def _weighed(mask: str, value: Value, match: re.Match[str], others: Sequence[Value], edges: Sequence[int]) -> float:
+    """Return how far a word stands from a value, more where it belongs to something else."""
+    score = distance(value, match.start(), match.end(), others, edges)
+    if WEAK.match(match.group()):
+        score += 40
+    if _CONTRACT_WORD.fullmatch(match.group()) and _UNDER.search(mask, max(0, match.start() - 40), match.start()):
+        score += 40
+    for other in others:
+        if other is not value and match.end() < other.start and _BINDS.fullmatch(mask, match.end(), other.start):
+            score += 80
+    if match.start() >= value.end and not _DIRECTLY.fullmatch(mask, value.end, match.start()):
+        score += 15
+    return score
+
+
+def _place(cue: re.Match[str]) -> int:
+    return next(place for place in range(len(METRICS)) if cue[f"c{place}"])
+
+
+def _metric(mask: str, value: Value, cue: re.Match[str], edges: Sequence[int]) -> Metric:
+    """Return the metric of a word, made precise by the rest of its clause."""
+    metric = METRICS[_place(cue)]
+    words, part = cue.group().lower(), _part(mask, value, edges)
+    if metric == "financing" and words.startswith("rais") and _GUIDANCE.search(part):
+        return "capex"
+    if metric not in {"investment", "commitment", "contract value"}:
+        return metric
+    return _of_spending(mask, value, metric, cue, part)
+
+
+def _of_spending(mask: str, value: Value, metric: Metric, cue: re.Match[str], part: str) -> Metric:
+    """Tell apart money for building, for a part of a firm, for a whole one, and for what a supplier delivers."""
+    words = cue.group().lower()
+    in_firm = "invest" in part.lower() and _PART_OF_FIRM.search(mask, min(value.end, cue.end()))
+    rules: tuple[tuple[object, Metric], ...] = (
+        (words.startswith("spen") and _CAPEX.search(mask), "capex"),
+        (words.startswith("spen") and _PROMISED.search(part), "commitment"),
+        (metric != "contract value" and in_firm, "equity investment"),
+        (_TAKEOVER.search(part), "acquisition price"),
+        (metric == "commitment" and _BUILDING.search(part), "investment"),
+    )
+    for applies, name in rules:
+        if applies:
+            return name
+    is_bought = words in _BOUGHT_UNDER or re.match(r"\s(?:of|on|with|worth|for)\s", mask[value.end : value.end + 12])
+    if not words.startswith("commit") and is_bought and _BARGAIN.search(part):
+        return "contract value"
+    return metric
+
+
+def _money_basis(
+    mask: str, value: Value, metric: Metric, cue: re.Match[str], edges: Sequence[int]
+) -> tuple[Basis, ...]:
+    part = _part(mask, value, edges)
+    found: list[Basis] = []
+    if metric == "capex" and re.search(r"\bnet\scash\b", part, re.IGNORECASE):
+        found.append("net cash")
+    if metric == "revenue" and (
+        "run" in cue.group().lower() or "annuali" in cue.group().lower() or value.unit.endswith("/year")
+    ):
+        found.append("run rate")
+    if metric in {"equity investment", "investment", "financing"} and _CONDITIONAL.search(part):
+        found.append("conditional")
+    if metric in {"contract value", "guarantee", "contract term", "orders"} and _FIRST_CONTRACT.search(mask):
+        found.append("first phase")
+    if metric in {"investment", "equity investment", "financing"} and _PHASE.search(part):
+        found.append("first phase")
+    return tuple(found)
+
+
+def _power(mask: str, value: Value, edges: Sequence[int]) -> Reading | None:
+    part = _part(mask, value, edges)
+    if value.high < 1e6:
+        rack = re.search(r"\brack\b", part, re.IGNORECASE)
+        start = part.lower().find("rack")
+        return Reading("rack power", start, start + 4) if rack and value.low >= 1e3 else None
+    cues = list(POWER_CUE.finditer(mask))
+    if not cues:
+        return None
+    cue = min(cues, key=lambda match: distance(value, match.start(), match.end(), (), edges))
+    near = mask[max(0, value.start - 90) : value.end + 60] + " | " + mask[max(0, cue.start() - 30) : cue.end() + 10]
+    found: list[Basis] = [basis for basis, pattern in BASES.items() if pattern.search(near)]
+    if "IT" in found or "connected" in found:
+        found = [basis for basis in found if basis in {"IT", "connected"}]
+    if re.search(r"\b(?:first|initial)\sphase\b", part, re.IGNORECASE):
+        found.append("first phase")
+    elif _GOAL.search(part):
+        found.append("goal")
+    return Reading("power", cue.start(), cue.end(), tuple(found[:2]))
+
+
+def _count(mask: str, value: Value, edges: Sequence[int]) -> Reading | None:
+    metric = _COUNTED.get(value.kind)
+    if metric is None or (metric == "jobs" and _LAID_OFF.search(mask)):
+        return None
+    start, end = counted_noun(mask, value)
+    basis: tuple[Basis, ...] = ()
+    if metric == "chips" and _PER_SYSTEM.search(_part(mask, value, edges)):
+        basis = ("per system",)
+    if metric == "jobs" and (kind := _JOB_KIND.search(mask, max(0, value.start - 20), end + 20)):
+        basis = ("construction",) if kind.group().lower() in {"construction", "union", "building"} else ("permanent",)
+    return Reading(metric, start, end, basis)
+
+
+def _stake(mask: str, value: Value) -> Reading | None:
+    if _SOLD.search(mask, max(0, value.start - 60), value.start) or mask.startswith(" voting", value.end):
+        return None
+    after = _STAKE_AFTER.match(mask, value.end)
+    if after:
+        return Reading("stake", value.end, after.end())
+    before = _STAKE_BEFORE.search(mask, max(0, value.start - 70), value.start)
+    if before is None or value.high > 100:
+        return None
+    return Reading("stake", before.start(), min(before.start() + 5, value.start))
+
+
+def _part(mask: str, value: Value, edges: Sequence[int]) -> str:
+    """Return the part of the sentence between the boundaries around a value."""
+    start = max((edge for edge in edges if edge <= value.start), default=0)
+    end = min((edge for edge in edges if edge >= value.end), default=len(mask))
+    return mask[start:end]

@@ -1,0 +1,379 @@
+"""Checks of followed sources over real HTTP on loopback: what is fetched, kept, left alone, and asked for again."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.document import Document
+from corpus.errors import FetchError, PageGone
+from corpus.following import Following
+from corpus.jobs import LinkOutcome
+from corpus.source import Source, SourceKind, source_id
+from corpus.store import Record
+from ingest.crawl import Crawler
+from ingest.fetch import Fetcher
+from ingest.pacing import HostsInMind, Pacer
+from tests.fakes import HashingEmbedder, Opened
+from tests.newsroom import Newsroom, Reply, newsroom
+
+START = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+OSLO = "Halcyon Compute opened a campus of 300 megawatts in Oslo, and Nordfjord Energy supplies its power."
+TEXAS = "Halcyon Compute will build a second campus of 200 megawatts in Texas, to open in 2028."
+
+
+class Desk:
+    """A record, a site, and a crawler between them whose clock the test moves."""
+
+    def __init__(self, home: Path, site: Newsroom) -> None:
+        self.site = site
+        self.time = START
+        self.memory = HostsInMind()
+        self.opened = Opened(Record(home), HashingEmbedder())
+        self.following = Following(self.opened.record.database)
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget everything that is not in the record or in the hosts' memory."""
+        pacer = Pacer(self.memory, now=lambda: self.time, sleep=self.pass_by)
+        fetcher = Fetcher(
+            user_agent="Groundwork/0.1", contact="desk@example.org", pause_seconds=0, allow_loopback=True, pacer=pacer
+        )
+        self.crawler = Crawler(
+            self.opened.record,
+            self.following,
+            fetcher,
+            lambda reading: self.opened.builder.keep([reading])[0],
+            now=lambda: self.time,
+        )
+
+    def pass_by(self, seconds: float) -> None:
+        """Let time pass."""
+        self.time += dt.timedelta(seconds=seconds)
+
+    def follow(self, url: str, kind: SourceKind, **stated: Any) -> str:
+        """Follow an address; return its id."""
+        source = Source(source_id(url), kind, "Halcyon news", "Halcyon", url, "primary")
+        return self.following.add(dataclasses.replace(source, **stated), state="active").source.id
+
+    def check(self, source: str) -> dict[str, LinkOutcome]:
+        """Check a source; return what became of each link, by the end of its address."""
+        return {outcome.url.removeprefix(self.site.url): outcome for outcome in self.crawler.check(source)}
+
+    def documents(self) -> list[Document]:
+        """Return the documents of the record by title."""
+        return sorted(self.opened.record.documents().documents, key=lambda document: document.title)
+
+
+@pytest.fixture
+def desk(home: Path) -> Iterator[Desk]:
+    """An empty record and a newsroom."""
+    with newsroom() as site:
+        parts = Desk(home, site)
+        yield parts
+        parts.opened.close()
+
+
+def _feed_of_two(desk: Desk) -> str:
+    oslo = desk.site.article("oslo", "Halcyon opens Oslo campus", OSLO, date="2026-11-18")
+    texas = desk.site.article("texas", "Halcyon plans Texas campus", TEXAS)
+    return desk.site.feed(
+        "/feed.xml",
+        (oslo, "Halcyon opens Oslo campus", "Wed, 18 Nov 2026 09:00:00 GMT"),
+        (texas, "Halcyon plans Texas campus", "Thu, 19 Nov 2026 09:00:00 GMT"),
+    )
+
+
+def test_the_linked_pages_of_a_feed_are_stored(desk: Desk) -> None:
+    """Each entry's page is read, not its summary; the tier is the source's, the date the page's or else the feed's."""
+    outcomes = desk.check(desk.follow(_feed_of_two(desk), "feed"))
+
+    assert {"/news/oslo": "stored", "/news/texas": "stored"} == {url: one.outcome for url, one in outcomes.items()}
+    oslo, texas = desk.documents()
+    assert ("2026-11-18", "json-ld", "high") == (str(oslo.published_at), oslo.date_source, oslo.date_confidence)
+    assert ("2026-11-19", "feed", "high") == (str(texas.published_at), texas.date_source, texas.date_confidence)
+    assert ("primary", "Halcyon", "feed") == (texas.tier, texas.publisher, texas.kind)
+    text = desk.opened.record.version(texas.version_id).text
+    assert TEXAS in text
+    assert "In short" not in text
+
+
+def test_an_unchanged_feed_costs_one_conditional_request(desk: Desk) -> None:
+    """A check that finds nothing new asks once, with the ETag as it was given, and writes no version."""
+    source = desk.follow(_feed_of_two(desk), "feed")
+    desk.check(source)
+    asked = len(desk.site.asked)
+    desk.pass_by(3600 * 2)
+
+    assert {} == desk.check(source)
+    (again,) = desk.site.asked[asked:]
+    assert ("/feed.xml", desk.site.pages["/feed.xml"].etag) == (again.path, again.headers["if-none-match"])
+    assert 1 == desk.following.get(source).unchanged
+
+
+def test_a_changed_article_becomes_a_version(desk: Desk) -> None:
+    """An article is looked at again after a day; a change becomes the next version, no change writes nothing."""
+    source = desk.follow(_feed_of_two(desk), "feed")
+    desk.check(source)
+    desk.site.article("oslo", "Halcyon opens Oslo campus", OSLO.replace("300", "250"), date="2026-11-18")
+    desk.pass_by(3600 * 25)
+
+    outcomes = desk.check(source)
+
+    assert {"/news/oslo": "stored", "/news/texas": "unchanged"} == {url: one.outcome for url, one in outcomes.items()}
+    oslo = desk.documents()[0]
+    assert [1, 2] == [version.number for version in desk.opened.record.versions(oslo.id)]
+    assert all(asked.conditional for asked in desk.site.asked_for("/news/texas")[1:])
+
+
+def test_a_correction_survives_a_new_fetch(desk: Desk) -> None:
+    """What a person corrected of a document stays when its page changes."""
+    source = desk.follow(_feed_of_two(desk), "feed")
+    desk.check(source)
+    oslo = desk.documents()[0]
+    text = desk.opened.record.version(oslo.version_id).text
+    slices = desk.opened.builder.slices_under(oslo.header, text)
+    generation = desk.opened.builder.generation().name
+    desk.opened.record.correct(oslo.id, {"publisher": "Halcyon ASA"}, slices, generation=generation)
+    desk.site.article("oslo", "Halcyon opens Oslo campus", OSLO.replace("300", "250"), date="2026-11-18")
+    desk.pass_by(3600 * 25)
+    desk.check(source)
+
+    assert ("Halcyon ASA", 2) == (
+        desk.documents()[0].publisher,
+        len(desk.opened.record.versions(oslo.id)),
+    )
+
+
+def test_only_the_newest_of_a_long_feed_are_fetched_at_first(desk: Desk) -> None:
+    """When a source is first followed, the older part of its list is left alone; what comes later is all fetched."""
+    entries = [
+        (
+            desk.site.article(f"n{number}", f"Halcyon note number {number}", f"{OSLO} This is note {number}."),
+            f"Halcyon note number {number}",
+            f"{1 + number % 28:02} {'Sep' if number < 28 else 'Oct'} 2026 09:00:00 GMT",
+        )
+        for number in range(55)
+    ]
+    source = desk.follow(desk.site.feed("/feed.xml", *entries), "feed")
+
+    assert 50 == len(desk.check(source))
+    assert {"stored": 50, "old": 5} == desk.following.get(source).links
+    assert [] == desk.site.asked_for("/news/n0")
+    late = desk.site.article("late", "Halcyon late note", TEXAS)
+    desk.site.feed("/feed.xml", *entries, (late, "Halcyon late note", "Mon, 03 Aug 2026 09:00:00 GMT"))
+    desk.pass_by(3600)
+    assert ["/news/late"] == list(desk.check(source))
+
+
+def test_every_link_has_a_reason(desk: Desk) -> None:
+    """Links that cannot be stored are outcomes in words, each of its kind, and the others go on."""
+    desk.site.pages["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /private", media_type="text/plain")
+    good = desk.site.article("good", "Halcyon opens Oslo campus", OSLO)
+    desk.site.article("mine", "Halcyon keeps this", OSLO, extra='<meta name="tdm-reservation" content="1">')
+    desk.site.pages["/private/a"] = desk.site.pages["/news/good"]
+    desk.site.pages["/gone"] = Reply(b"gone", status=410)
+    desk.site.pages["/login"] = Reply(b"no", status=403)
+    desk.site.pages["/down"] = Reply(b"no", status=500)
+    desk.site.pages["/busy"] = Reply(b"no", status=429, headers={"Retry-After": "7200"})
+    desk.site.pages["/picture"] = Reply(b"\x89PNG", media_type="image/png")
+    paths = ("/private/a", "/gone", "/login", "/down", "/news/mine", "/picture", "/news/missing", "/busy")
+    links = [(good, "Good", ""), *((desk.site.url + path, path, "") for path in paths)]
+    links.append(("http://10.0.0.1/internal", "internal", ""))
+    source = desk.follow(desk.site.feed("/feed.xml", *links), "feed")
+
+    outcomes = desk.check(source)
+
+    assert {
+        "/news/good": ("stored", None),
+        "/private/a": ("skipped", "RobotsRefused"),
+        "/gone": ("skipped", "PageGone"),
+        "/login": ("skipped", "FetchError"),
+        "/down": ("failed", "FetchError"),
+        "/news/mine": ("skipped", "OptedOut"),
+        "/picture": ("failed", "FetchError"),
+        "/news/missing": ("failed", "FetchError"),
+        "/busy": ("failed", "TryLater"),
+        "http://10.0.0.1/internal": ("skipped", "AddressRefused"),
+    } == {url: (one.outcome, one.problem_kind) for url, one in outcomes.items()}
+    assert all(one.reason for one in outcomes.values() if one.outcome != "stored")
+    assert [] == desk.site.asked_for("/private/a")
+
+
+def test_a_failed_link_is_tried_again_later_and_given_up(desk: Desk) -> None:
+    """A link that fails is tried after 1, 6, 24 and 72 hours, and then no more."""
+    link = desk.site.url + "/news/late"
+    source = desk.follow(desk.site.feed("/feed.xml", (link, "Late", "")), "feed")
+    desk.check(source)
+    for hours in (0.5, 1, 6, 24, 72, 300):
+        desk.pass_by(3600 * hours)
+        desk.check(source)
+
+    assert 5 == len(desk.site.asked_for("/news/late"))
+    assert "given up after 5 tries" in str(desk.following.links(source)[0].reason)
+
+
+def test_retry_after_is_kept_across_a_restart(desk: Desk) -> None:
+    """A site that asks for two hours is not asked anything for two hours, by anybody, also after a restart."""
+    source = desk.follow(_feed_of_two(desk), "feed")
+    desk.site.pages["/feed.xml"] = Reply(b"no", status=503, headers={"Retry-After": "7200"})
+    with pytest.raises(FetchError):
+        desk.check(source)
+    asked = len(desk.site.asked)
+    desk.restart()
+    desk.pass_by(7100)
+    with pytest.raises(FetchError, match="left alone until"):
+        desk.check(source)
+
+    assert asked == len(desk.site.asked)
+    assert START + dt.timedelta(hours=2) == desk.following.get(source).next_fetch_at
+    assert 1 == desk.following.get(source).failures
+    desk.pass_by(200)
+    _feed_of_two(desk)
+    assert 2 == len(desk.check(source))
+
+
+def test_a_feed_that_is_gone_is_stopped(desk: Desk) -> None:
+    """410 stops a source for good, and says so."""
+    source = desk.follow(_feed_of_two(desk), "feed")
+    desk.site.pages["/feed.xml"] = Reply(b"", status=410)
+    with pytest.raises(PageGone):
+        desk.check(source)
+
+    stopped = desk.following.get(source)
+    assert ("stopped", None) == (stopped.state, stopped.next_fetch_at)
+    assert "removed for good" in str(stopped.reason)
+
+
+def test_ten_failures_pause_a_source(desk: Desk) -> None:
+    """A source that fails ten times in a row is paused with the reason, and its health tells."""
+    source = desk.follow(desk.site.url + "/nowhere.xml", "feed")
+    for count in range(1, 11):
+        with pytest.raises(FetchError):
+            desk.check(source)
+        assert count == desk.following.get(source).failures
+        desk.pass_by(24 * 3600)
+
+    paused = desk.following.get(source)
+    assert ("paused", "FetchError") == (paused.state, paused.problem_kind)
+    assert str(paused.reason).startswith("10 checks in a row failed")
+    assert () == desk.following.due(desk.time)
+
+
+def test_a_listing_that_waits_for_a_yes_is_not_fetched(desk: Desk) -> None:
+    """The links of a newsroom page are listed, and fetched only when a person has confirmed them."""
+    cards = ""
+    for day in range(1, 7):
+        title = f"Halcyon publishes note {day} on campuses"
+        url = desk.site.article(f"2026-halcyon-note-{day}", title, f"{OSLO} No. {day}.")
+        cards += f'<li><a href="{url}"><h3>{title}</h3></a><time datetime="2026-11-{day:02}">{day} Nov 2026</time></li>'
+    page = f"<html><body><nav><a href='/about'>About</a></nav><main><h1>News</h1><ul>{cards}</ul></main></body></html>"
+    desk.site.pages["/newsroom"] = Reply(page.encode())
+    source = desk.follow(desk.site.url + "/newsroom", "listing")
+    desk.following.checked(source, {"state": "preview"})
+
+    assert {} == desk.check(source)
+    assert {"new": 6} == desk.following.get(source).links
+    assert [] == [asked for asked in desk.site.asked if asked.path.startswith("/news/")]
+    desk.following.correct(source, {"state": "active"})
+    assert ["stored"] * 6 == [one.outcome for one in desk.check(source).values()]
+    assert ("2026-11-01", "listing", "medium") == (
+        str(desk.documents()[0].published_at),
+        desk.documents()[0].date_source,
+        desk.documents()[0].date_confidence,
+    )
+
+
+def test_a_sitemap_with_children(desk: Desk) -> None:
+    """The articles of an index's child sitemaps are stored; a child that fails does not stop the others."""
+    oslo = desk.site.article("oslo", "Halcyon opens Oslo campus", OSLO)
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    children = "".join(f"<sitemap><loc>{desk.site.url}/{name}.xml</loc></sitemap>" for name in ("a", "missing"))
+    desk.site.pages["/sitemap.xml"] = Reply(
+        f"<sitemapindex {space}>{children}</sitemapindex>".encode(), media_type="application/xml"
+    )
+    desk.site.pages["/a.xml"] = Reply(
+        f"<urlset {space}><url><loc>{oslo}</loc><lastmod>2026-11-18</lastmod></url></urlset>".encode(),
+        media_type="application/xml",
+    )
+    source = desk.follow(desk.site.url + "/sitemap.xml", "sitemap")
+
+    assert {"/news/oslo": "stored"} == {url: one.outcome for url, one in desk.check(source).items()}
+    assert "/missing.xml" in str(desk.following.get(source).problem)
+    assert desk.documents()[0].published_at is None
+    assert "2026-11-18" == str(desk.documents()[0].modified_at)
+
+
+def test_a_single_page_is_watched(desk: Desk) -> None:
+    """A page that is followed is asked for again at its pace, and its changes become versions."""
+    page = desk.site.article("tracker", "Halcyon campuses in numbers", OSLO)
+    source = desk.follow(page, "page")
+    assert ["stored"] == [one.outcome for one in desk.check(source).values()]
+    desk.pass_by(24 * 3600)
+    assert ["unchanged"] == [one.outcome for one in desk.check(source).values()]
+    desk.site.article("tracker", "Halcyon campuses in numbers", TEXAS)
+    desk.pass_by(24 * 3600)
+    assert ["stored"] == [one.outcome for one in desk.check(source).values()]
+
+    assert 2 == len(desk.opened.record.versions(desk.documents()[0].id))
+
+
+def test_what_another_source_brought_is_not_fetched_twice(desk: Desk) -> None:
+    """A link that the record holds already, by another source or a person, costs no request."""
+    first = desk.follow(_feed_of_two(desk), "feed")
+    desk.check(first)
+    other = desk.site.feed("/other.xml", (desk.site.url + "/news/oslo?utm_source=rss", "Halcyon opens Oslo campus", ""))
+    second = desk.follow(other, "feed")
+
+    (outcome,) = desk.check(second).values()
+
+    assert ("unchanged", "already here") == (outcome.outcome, outcome.reason)
+    assert 1 == len(desk.site.asked_for("/news/oslo"))
+    assert 2 == len(desk.documents())
+
+
+def test_what_was_removed_stays_out(desk: Desk) -> None:
+    """An article that a person removed is not fetched again."""
+    source = desk.follow(_feed_of_two(desk), "feed")
+    desk.check(source)
+    desk.opened.record.remove(desk.documents()[0].id)
+    asked = len(desk.site.asked_for("/news/oslo"))
+    desk.pass_by(3600 * 25)
+
+    outcomes = desk.check(source)
+
+    assert ("skipped", "RemovedDocument") == (outcomes["/news/oslo"].outcome, outcomes["/news/oslo"].problem_kind)
+    assert asked == len(desk.site.asked_for("/news/oslo"))
+
+
+def test_links_without_a_source(desk: Desk) -> None:
+    """A list of links is worked through, each with its outcome."""
+    good = desk.site.article("good", "Halcyon opens Oslo campus", OSLO)
+
+    outcomes = list(desk.crawler.add([good, "ftp://example.org/x", desk.site.url + "/missing", good]))
+
+    assert ["stored", "skipped", "failed", "unchanged"] == [one.outcome for one in outcomes]
+    assert desk.documents()[0].source_id is None
+
+
+def test_a_preview_keeps_nothing(desk: Desk) -> None:
+    """Looking at a newsroom finds the feed that it names, what that lists, and how its newest entry reads."""
+    feed = _feed_of_two(desk)
+    link = f'<link rel="alternate" type="application/rss+xml" title="News" href="{feed}">'
+    desk.site.pages["/newsroom"] = Reply(
+        f"<html><head>{link}</head><body><h1>News</h1><p>Welcome.</p></body></html>".encode()
+    )
+
+    seen = desk.crawler.preview(desk.site.url + "/newsroom")
+
+    assert ("feed", feed, 2, None) == (seen.source.kind, seen.source.url, seen.total, seen.known)
+    assert seen.sample is not None
+    assert "Halcyon plans Texas campus" == seen.sample.title
+    assert any("names this feed" in reason for reason in seen.reasons)
+    assert [] == desk.documents()
+    assert () == desk.following.all()

@@ -1,0 +1,98 @@
+"""Sources and jobs found as people name them, and filters that name nothing, on a real record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.filters import require_named
+from api.naming import job_named, require_checkable, source_named
+from corpus.errors import InputError, UnknownJob, UnknownSource
+from corpus.evidence import Filter
+from corpus.following import Following
+from corpus.jobs import Jobs
+from corpus.source import Source
+from corpus.store import Record
+from tests.fakes import NOON, HashingEmbedder, Opened, reading
+
+SOURCES = (
+    Source("halcyon-news", "feed", "Halcyon", "Halcyon", "https://halcyon.example/feed", "primary"),
+    Source("halcyon-blog", "feed", "Halcyon blog", "Halcyon", "https://halcyon.example/blog/feed", "primary"),
+    Source("zephyr", "page", "Zephyr", "Zephyr", "https://zephyr.example/", "press"),
+    Source("zephyr-two", "page", "Zephyr two", "Zephyr", "https://zephyr.example/two", "press"),
+)
+
+
+@pytest.fixture
+def opened(home: Path) -> Iterator[Opened]:
+    """A record with one document, beside its indexes."""
+    parts = Opened(Record(home), HashingEmbedder())
+    parts.builder.keep([reading("one", "Text.", organisations=("CoreWeave", "Amazon"))])
+    yield parts
+    parts.close()
+
+
+@pytest.fixture
+def following(opened: Opened) -> Following:
+    """The sources, followed but for the last."""
+    following = Following(opened.record.database)
+    for source in SOURCES[:-1]:
+        following.add(source, state="active")
+    following.keep(SOURCES[-1:])
+    return following
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("halcyon-n", "halcyon-news"),
+        (" halcyon-blog ", "halcyon-blog"),
+        # An id counts even where others begin with it.
+        ("zephyr", "zephyr"),
+        ("zephyr-", "zephyr-two"),
+        # The address, with what canonical addresses do not have.
+        ("HTTPS://halcyon.example/feed?utm_source=x#top", "halcyon-news"),
+    ],
+)
+def test_a_source_is_found_by_id_beginning_or_address(following: Following, given: str, found: str) -> None:
+    """What a person types or pastes is enough."""
+    assert source_named(following, given).source.id == found
+
+
+def test_what_could_be_several_is_none(following: Following) -> None:
+    """The ids it could be are named; what none begins with is unknown."""
+    with pytest.raises(InputError, match="halcyon-news, halcyon-blog"):
+        source_named(following, "halcyon")
+    for nothing in ("nobody", "", "https://nobody.example/"):
+        with pytest.raises(UnknownSource):
+            source_named(following, nothing)
+
+
+def test_a_job_is_found_by_its_beginning(opened: Opened) -> None:
+    """As commits are."""
+    jobs = Jobs(opened.record.database)
+    job = jobs.add("add", time=NOON, payload={"links": ["https://x.example/"]})
+
+    assert job_named(jobs, job.id[:10]).id == job.id
+    with pytest.raises(UnknownJob):
+        job_named(jobs, "job_nothing")
+
+
+def test_only_what_is_followed_is_checked(following: Following) -> None:
+    """A source that is only in the list is not fetched from."""
+    assert require_checkable(following.get("zephyr")).state == "active"
+    with pytest.raises(InputError, match="not followed"):
+        require_checkable(following.get("zephyr-two"))
+
+
+def test_an_organisation_that_no_document_names_is_told(opened: Opened) -> None:
+    """In any case of its letters a name counts; an alias is led to the name that documents have."""
+    require_named(opened, Filter(organisations=("coreweave",)), ())
+    require_named(opened, Filter(publishers=("Nobody",)), ())
+
+    with pytest.raises(InputError, match=r"no document names an organisation 'Nobody Inc\.'$"):
+        require_named(opened, Filter(organisations=("CoreWeave", "Nobody Inc.")), ())
+    with pytest.raises(InputError, match="did you mean 'Amazon'"):
+        require_named(opened, Filter(organisations=("AWS",)), ())
