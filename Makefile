@@ -45,7 +45,8 @@ gate: setup  ## the quality floors; skips what has no data at hand
 
 check: lint types contracts test gate  ## everything that must hold before a change lands
 
-bench: setup  ## the whole benchmark table
+bench: setup  ## the whole benchmark table, other readers of pages beside ours
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar off --editable '.[dev,peers]' --constraint constraints.txt
 	$(BIN)/python -m benchmarks --all --data $(DATA)
 
 bench-peers: setup $(PEERS)/.ready  ## other retrieval systems on the same data, from an environment of their own

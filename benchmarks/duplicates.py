@@ -25,9 +25,9 @@ from corpus.database import Database
 from corpus.document import DocumentId
 from corpus.starter import starter_notes
 from corpus.stories import Stories
-from ingest import stories
+from ingest import likeness, stories
+from ingest.likeness import Signature
 from ingest.read import read_note
-from ingest.stories import Signature
 
 STORED = 100_000
 LOOKUPS = 200
@@ -110,7 +110,7 @@ def run(homes: Homes) -> Outcome:
             **{f"duplicates.{kind}.tuned_on": _with_copies(make, tuned, known).recall for kind, make in COPIES.items()},
             "duplicates.news_merged": sum(len(story) - 1 for story in _told(known, news)),
             "duplicates.bytes_per_document": mean(len(kept.to_bytes()) for kept in known.values()),
-            "duplicates.hashes_per_document": mean(len(stories.lookup_hashes(kept)) for kept in known.values()),
+            "duplicates.hashes_per_document": mean(len(likeness.lookup_hashes(kept)) for kept in known.values()),
             "duplicates.signatures_per_s": _signatures_per_second(news),
         },
         notes=[f"duplicates: gated on the {len(checked)} articles that no threshold was set on"],
@@ -131,7 +131,7 @@ def run_lookups(homes: Homes) -> Outcome:
         for _ in range(LOOKUPS):
             wanted = _drawn(chance, common)
             started = time.perf_counter()
-            stories.candidates(record.sharing(wanted, apart_from=DocumentId("none")))
+            likeness.candidates(record.sharing(wanted, apart_from=DocumentId("none")))
             seconds.append(time.perf_counter() - started)
     seconds.sort()
     size = sum(each.stat().st_size for each in path.parent.glob("record.db*"))
@@ -141,7 +141,7 @@ def run_lookups(homes: Homes) -> Outcome:
             "stories.lookup_ms_p95": seconds[LOOKUPS * 95 // 100] * 1000,
             "stories.index_bytes_per_document": size / STORED,
         },
-        notes=[f"stories: {STORED:,} stored documents with {stories.LOOKED_UP} hashes each"],
+        notes=[f"stories: {STORED:,} stored documents with {likeness.LOOKED_UP} hashes each"],
     )
 
 
@@ -235,7 +235,7 @@ def _with_copies(
     signatures = {article.id: known[article.id] for article in articles}
     for article in articles:
         copied = make(article.text, random.Random(article.id))
-        signatures[f"copy of {article.id}"] = stories.signature(_TITLE, copied)
+        signatures[f"copy of {article.id}"] = likeness.signature(_TITLE, copied)
         events[f"copy of {article.id}"] = article.event
     told = stories.cluster(signatures)
     together = {frozenset(pair) for story in told for pair in combinations(story, 2)}
@@ -251,7 +251,7 @@ def _starter_left_apart() -> float:
     """Return the share of the starter notes, all of different events, that stand alone."""
     now = dt.datetime.now(dt.UTC)
     notes = {name: read_note(name, content, now=now) for name, content in starter_notes()}
-    told = stories.cluster({name: stories.signature(note.title, note.text) for name, note in notes.items()})
+    told = stories.cluster({name: likeness.signature(note.title, note.text) for name, note in notes.items()})
     return 1 - sum(len(story) for story in told) / len(notes)
 
 
@@ -263,7 +263,7 @@ def _signatures_per_second(articles: Sequence[Article]) -> float:
 
 
 def _signature(article: Article) -> Signature:
-    return stories.signature(article.title, article.text)
+    return likeness.signature(article.title, article.text)
 
 
 def _sentences(text: str) -> list[str]:
@@ -277,8 +277,8 @@ def _other_formats(text: str) -> str:
 
 def _drawn(chance: random.Random, common: Sequence[int]) -> set[int]:
     """Return the hashes of a document made up by chance."""
-    rare = stories.LOOKED_UP * 4 // 5
-    often = (common[int(len(common) * chance.random() ** 3)] for _ in range(stories.LOOKED_UP - rare))
+    rare = likeness.LOOKED_UP * 4 // 5
+    often = (common[int(len(common) * chance.random() ** 3)] for _ in range(likeness.LOOKED_UP - rare))
     return {*often, *(chance.getrandbits(62) for _ in range(rare))}
 
 

@@ -72,8 +72,8 @@ def company_feed_url(cik: str) -> str:
     found = _CIK.fullmatch(cik)
     if found is None or int(found[1]) == 0:
         raise InputError(f"{cik!r} is no Central Index Key: look up its digits at sec.gov, such as 0001045810.")
-    asked = f"action=getcompany&CIK={int(found[1]):010d}&type=&owner=exclude&count=40&output=atom"
-    return f"{_SITE}/cgi-bin/browse-edgar?{asked}"
+    # The data site is meant for programs; the Atom form of the same list stands among pages that robots are kept from.
+    return f"https://data.sec.gov/submissions/CIK{int(found[1]):010d}.json"
 
 
 def is_company_feed(url: str) -> bool:

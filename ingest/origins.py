@@ -10,7 +10,8 @@ from corpus.document import Document, DocumentId, VersionId
 from corpus.errors import RecordError, UnknownDocument, UnknownVersion
 from corpus.store import Record
 from corpus.stories import Stories
-from ingest.stories import Signature, Telling, cluster, gathered, lookup_hashes, primary, signature, story_id
+from ingest.likeness import Signature, lookup_hashes, signature
+from ingest.stories import Telling, cluster, gathered, primary, story_id
 
 _BATCH = 50
 

@@ -13,7 +13,7 @@ from answer.verify import Quoted, stands, verify
 _TRUST = {"unsupported": 0, "partial": 1, "verified": 2}
 
 
-def _quoted(quote: str, *, before: str = "It was a long year. ", after: str = " More was to come.") -> Quoted:
+def _quoted(quote: str, *, before: str = "It was a long year: ", after: str = " More was to come.") -> Quoted:
     return Quoted(quote, len(before), len(before) + len(quote), f"{before}{quote}{after}")
 
 

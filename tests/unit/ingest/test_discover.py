@@ -136,8 +136,8 @@ def test_usual_places_begin_with_the_pages_own() -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ("990001", FILINGS_URL),
-        ("CIK 0000990001", FILINGS_URL),
+        ("990001", "https://data.sec.gov/submissions/CIK0000990001.json"),
+        ("CIK 0000990001", "https://data.sec.gov/submissions/CIK0000990001.json"),
         ("northwind.example/news", "https://northwind.example/news"),
         (" https://northwind.example/a#b ", "https://northwind.example/a"),
         ("northwind.example", "https://northwind.example"),

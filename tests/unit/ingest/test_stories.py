@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from corpus.dates import PartialDate
 from corpus.errors import RecordError
 from corpus.source import Tier
-from ingest import stories
-from ingest.stories import Relation, Signature, Telling
+from ingest import likeness, stories
+from ingest.likeness import Relation, Signature
+from ingest.stories import Telling
 
 ARTICLE = """Harrow Grid will build its third data centre on the site of a closed paper mill, it said on Tuesday.
 The first hall is to draw 120 megawatts from next spring, the whole campus 480 once the new substation is ready.
@@ -81,12 +82,12 @@ A rival bid from abroad was cheaper by a tenth but came without batteries, which
 
 def of(text: str, title: str = "", url: str | None = None) -> Signature:
     """Return the signature of a text."""
-    return stories.signature(title, text, url)
+    return likeness.signature(title, text, url)
 
 
 def between(one: str, other: str) -> Relation:
     """Return the relation of two texts without titles."""
-    return stories.relation(of(one), of(other))
+    return likeness.relation(of(one), of(other))
 
 
 @pytest.mark.parametrize("part", [slice(0, 4), slice(4, 8), slice(8, 12)])
@@ -115,7 +116,7 @@ def test_surroundings_and_title() -> None:
         " Read next: what our readers cook on Sundays. Join the evening letter. All rights are reserved by the owners."
     )
     original = of(ARTICLE, "Harrow Grid to build on the site of a paper mill")
-    found = stories.relation(original, of(before + ARTICLE + after, "A village, a chimney and 480 megawatts"))
+    found = likeness.relation(original, of(before + ARTICLE + after, "A village, a chimney and 480 megawatts"))
 
     assert found.kind == "copy"
 
@@ -178,7 +179,7 @@ def test_different_events(one: str, other: str) -> None:
 
     assert between(one, other).kind == "different"
     if not one.startswith("About"):
-        assert stories.relation(of(one, title), of(other, title)).kind == "different"
+        assert likeness.relation(of(one, title), of(other, title)).kind == "different"
 
 
 def test_template_is_named() -> None:
@@ -200,8 +201,8 @@ def test_same_address() -> None:
     same = of(ARTICLE[:900] + OTHER[:700], url="https://m.harrow.example/news/mill/amp/")
     another = of(ARTICLE[:900] + OTHER[:700], url="https://www.harrow.example/news/mill?id=2")
 
-    assert stories.relation(one, same).kind == "same"
-    assert "one address" in stories.relation(one, same).reason
+    assert likeness.relation(one, same).kind == "same"
+    assert "one address" in likeness.relation(one, same).reason
     assert one.url != another.url
 
 
@@ -233,14 +234,14 @@ def test_signature_is_small() -> None:
     kept = of(text)
 
     assert len(kept.to_bytes()) < 6_000
-    assert len(stories.lookup_hashes(kept)) <= stories.LOOKED_UP_AT_MOST
+    assert len(likeness.lookup_hashes(kept)) <= likeness.LOOKED_UP_AT_MOST
     assert between(text, " ".join(text.split()[9_000:10_000])).kind == "shortened"
 
 
 def test_hostile_text() -> None:
     """A text that names thousands of sources and links to thousands of pages leaves a small signature too."""
     text = "".join(f"Source: Desk{number}\nabout Desk{number}\n" for number in range(3_000))
-    kept = stories.signature("- " * 9_000, text, links=(f"https://harrow.example/{number}" for number in range(3_000)))
+    kept = likeness.signature("- " * 9_000, text, links=(f"https://harrow.example/{number}" for number in range(3_000)))
 
     assert len(kept.to_bytes()) < 8_000
 
@@ -249,10 +250,10 @@ def test_hostile_text() -> None:
 @given(st.text(max_size=400), st.text(max_size=60), st.one_of(st.none(), st.text(max_size=40)))
 def test_stored_form(text: str, title: str, url: str | None) -> None:
     """A signature survives being stored, and its hashes fit a signed 64-bit column."""
-    kept = stories.signature(title, text, url, links=["https://harrow.example/a", "no link"])
+    kept = likeness.signature(title, text, url, links=["https://harrow.example/a", "no link"])
 
     assert Signature.from_bytes(kept.to_bytes()) == kept
-    assert all(0 <= each < 1 << 63 for each in stories.lookup_hashes(kept))
+    assert all(0 <= each < 1 << 63 for each in likeness.lookup_hashes(kept))
 
 
 def test_stored_by_another_version() -> None:
@@ -270,7 +271,7 @@ def test_order_of_two(one: set[int], other: set[int]) -> None:
     lines = ARTICLE.splitlines()
     left, right = (of("\n".join(lines[number] for number in sorted(chosen))) for chosen in (one, other))
 
-    assert stories.relation(left, right) == stories.relation(right, left)
+    assert likeness.relation(left, right) == likeness.relation(right, left)
 
 
 def test_story() -> None:
@@ -310,7 +311,7 @@ def test_no_chains() -> None:
     told = stories.cluster(drifting)
 
     assert all(
-        stories.relation(drifting[a], drifting[b]).related for a, b in zip(drifting, list(drifting)[1:], strict=False)
+        likeness.relation(drifting[a], drifting[b]).related for a, b in zip(drifting, list(drifting)[1:], strict=False)
     )
     assert max(len(story) for story in told) < 4
 
@@ -325,7 +326,7 @@ class Shelf:
     def sharing(self, hashes: tuple[int, ...], apart_from: str) -> Mapping[str, int]:
         """Count the hashes that each document has."""
         wanted = set(hashes)
-        counts = {each: len(wanted & set(stories.lookup_hashes(kept))) for each, kept in self.held.items()}
+        counts = {each: len(wanted & set(likeness.lookup_hashes(kept))) for each, kept in self.held.items()}
         return {each: count for each, count in counts.items() if count and each != apart_from}
 
     def stored(self, documents: Collection[str]) -> Mapping[str, Signature]:
@@ -402,7 +403,7 @@ def telling(
 ) -> Telling:
     """Return a document of a story."""
     day = None if on is None else PartialDate.parse(on)
-    return Telling(name, tier, day, publisher, stories.signature(name, text, url, links=links))
+    return Telling(name, tier, day, publisher, likeness.signature(name, text, url, links=links))
 
 
 def test_primary_by_tier() -> None:
@@ -474,10 +475,11 @@ def test_independent_origins() -> None:
     copies = [telling(f"copy {number}") for number in range(12)]
     told = [["release", *(copy.id for copy in copies), "not among them"]]
     linking = telling("linking", text=OTHER, links=("https://harrow.example/news/mill",))
-    lone = telling("lone", text=OTHER)
+    lone = telling("lone", text=OTHER + "\nSource: Harrow Grid")
 
     assert stories.independent_origins([release, *copies], told) == 1
     assert stories.independent_origins([release, *copies, linking], told) == 1
+    assert stories.independent_origins([release, *copies, linking, lone], told) == 2
     assert stories.independent_origins([*copies, linking, lone], told) == 3
     assert stories.independent_origins([], told) == 0
 
