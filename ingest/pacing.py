@@ -19,7 +19,7 @@ LONGEST_WAIT_SECONDS = 90.0
 LONGEST_RETRY_AFTER = dt.timedelta(days=7)
 PERSIST_FROM_SECONDS = 5.0
 """Shorter pauses are not written down: no process ends and starts again within them."""
-_MOST_SITES = 2000
+_MOST_SITES = 500
 
 Now = Callable[[], dt.datetime]
 

@@ -24,7 +24,8 @@ CACHE_SECONDS = 24 * 3600 - 300
 CACHE_CLOSED_SECONDS = 600
 """How long a failing robots.txt closes a site: short, because most such failures pass."""
 MAX_CRAWL_DELAY_SECONDS = 60.0
-_MAX_ORIGINS = 2000
+_MAX_ORIGINS = 100
+"""A parsed file may take ten times its 500 KiB; what is dropped is parsed again from its copy."""
 CACHE_UNREACHABLE_SECONDS = 120
 SHORTEST_CACHE_SECONDS = 600
 UNREACHABLE = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
 import signal
@@ -22,7 +23,7 @@ from tests.unit.ingest.page_samples import PARAGRAPHS, article
 
 TODAY = dt.date(2026, 11, 22)
 URL = "https://www.gridpost.example/2025/11/12/northwind"
-LIMITS = Limits(wall_seconds=5.0, cpu_seconds=60, memory_bytes=1 << 30, output_bytes=8 << 20)
+LIMITS = Limits(wall_seconds=60.0, cpu_seconds=60, memory_bytes=1 << 30, output_bytes=8 << 20)
 _SCRIPT_HEAD = "import json, os, struct, sys\nread, out = sys.stdin.buffer.read, sys.stdout.buffer\nq = read(8)\n"
 _SCRIPT_REPLY = "a = json.dumps({}).encode()\nout.write(struct.pack('!I', len(a)) + a); out.flush()\n"
 
@@ -74,17 +75,20 @@ def test_refusals_come_back_as_they_were_raised(readers: ArticleReaders) -> None
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_page_ends_in_bounded_time(readers: ArticleReaders, name: str) -> None:
+def test_a_hostile_page_ends_in_bounded_time(name: str) -> None:
     """It is read, refused or given up by name, and the next page is read as ever."""
+    # Long enough for a child to start on a busy machine.
+    readers = ArticleReaders(children=1, limits=dataclasses.replace(LIMITS, wall_seconds=15.0))
     started = time.monotonic()
     try:
         outcome = _read(readers, HOSTILE[name]).title
     except GroundworkError as refused:
         outcome = str(refused)
 
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 90
     assert outcome
     assert _read(readers, article()).author == "Ida Okafor"
+    readers.close()
 
 
 def test_a_child_that_dies_is_replaced(readers: ArticleReaders) -> None:
@@ -119,7 +123,7 @@ def test_threads_share_a_few_children(readers: ArticleReaders) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("import time; time.sleep(60)", r"longer than 1 s"),
+        ("import time; time.sleep(60)", r"longer than 8 s"),
         ("out.write(struct.pack('!I', 1 << 30)); out.write(b'x' * (2 << 20)); out.flush()", "more than 1 MiB"),
         ("out.write(struct.pack('!I', 3) + b'{a}'); out.flush(); read()", "no usable answer"),
         ("x = [bytes(1 << 24) for _ in range(999)]", "MiB of memory"),
@@ -130,7 +134,7 @@ def test_a_process_that_fails_says_how(tmp_path: Path, body: str, words: str) ->
     """Hanging, flooding, rambling, growing and crashing are told apart."""
     script = tmp_path / "child.py"
     script.write_text(_SCRIPT_HEAD + body + "\n", encoding="utf-8")
-    process = ParserProcess(script, Limits(wall_seconds=1.0, memory_bytes=1 << 28, output_bytes=1 << 20))
+    process = ParserProcess(script, Limits(wall_seconds=8.0, memory_bytes=1 << 28, output_bytes=1 << 20))
     with pytest.raises(ParserFailed, match=words):
         process.ask({}, b"x", name="a page")
 
