@@ -190,3 +190,16 @@ def _lives(process_id: int) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return state != "Z"
+
+
+def test_a_large_parent_does_not_wear_its_children_out(readers: ArticleReaders) -> None:
+    """What counts is the memory of the child: that of the process which started it is none of its wear."""
+    ballast = bytearray(700 << 20)
+    ballast[::4096] = b"x" * len(range(0, len(ballast), 4096))
+    _read(readers, article())
+    before = readers.process_ids()
+    _read(readers, article())
+
+    assert before == readers.process_ids()
+    assert 1 == len(before)
+    del ballast
