@@ -182,6 +182,20 @@ def test_different_events(one: str, other: str) -> None:
         assert likeness.relation(of(one, title), of(other, title)).kind == "different"
 
 
+def test_reports_of_two_quarters_stay_apart() -> None:
+    """Long texts that share most of their wording, hardly any of it with figures, are no copies; a whole one is."""
+    choose = random.Random(5)
+    words = [f"word{number}" for number in range(900)]
+    paragraphs = [" ".join(choose.choices(words, k=60)) + "." for _ in range(200)]
+    own = [" ".join(choose.choices(words, k=60)) + "." for _ in range(50)]
+    report, other, cut = paragraphs, paragraphs[:150] + own, paragraphs[:198]
+    kept = [likeness.signature("Quarterly report", "\n".join(text)) for text in (report, other, cut)]
+
+    assert "different" == likeness.relation(kept[0], kept[1]).kind
+    assert likeness.relation(kept[0], kept[1]).apart
+    assert "copy" == likeness.relation(kept[0], kept[2]).kind
+
+
 def test_template_is_named() -> None:
     """Equal wording about other figures speaks against one event, and the reason says so."""
     found = between(SECOND_QUARTER, THIRD_QUARTER)
