@@ -160,17 +160,21 @@ class Desk:
             if row.kind is None:
                 unknown.append(row.url)
                 continue
-            source = Source(
-                id=source_id(canonical_url(row.url)),
-                kind=row.kind,
-                name=row.name or row.url,
-                publisher=row.publisher or _host(row.url),
-                url=canonical_url(row.url),
-                tier=row.tier or "press",
-                notes=row.notes,
-            )
-            self._following.keep([source])
-            found = self._following.find(source.url)
+            url = canonical_url(row.url)
+            known = self._following.find(url)
+            if known is None or known.state == "known":
+                old = None if known is None else known.source
+                source = Source(
+                    id=source_id(url),
+                    kind=row.kind,
+                    name=row.name or (old.name if old else row.url),
+                    publisher=row.publisher or (old.publisher if old else _host(row.url)),
+                    url=url,
+                    tier=row.tier or (old.tier if old else "press"),
+                    notes=row.notes or (old.notes if old else None),
+                )
+                self._following.keep([source])
+            found = self._following.find(url)
             sources += [found] if found is not None else []
         if follow:
             sources = self.follow_known([each.source.id for each in sources])
@@ -253,11 +257,12 @@ def condition_of(followed: Followed, now: dt.datetime) -> tuple[Condition, str]:
         return "never checked", "its first check is waiting"
     if followed.failures:
         return "failing", f"{followed.failures} checks in a row failed: {followed.problem}"
-    if followed.new_at is None:
-        return "quiet", "it has listed nothing so far"
-    days = (now - followed.new_at).days
+    unread = followed.links.get("failed", 0) + followed.links.get("skipped", 0)
+    if unread and not followed.links.get("stored"):
+        return "failing", f"none of its {unread} links could be stored; `groundwork sources links` says why"
+    days = _QUIET_DAYS if followed.new_at is None else (now - followed.new_at).days
     if days >= _QUIET_DAYS:
-        return "quiet", f"nothing new for {days} days"
+        return "quiet", "it has listed nothing so far" if followed.new_at is None else f"nothing new for {days} days"
     return "fine", "nothing new today" if days else "brought something within a day"
 
 

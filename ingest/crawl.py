@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from corpus.document import Document, DocumentId, Reading, document_id
-from corpus.errors import FetchError, InputError, RemovedDocument
+from corpus.errors import FetchError, InputError, RemovedDocument, TryLater
 from corpus.following import Following
 from corpus.jobs import LinkOutcome, LinkResult
 from corpus.source import Followed, Source, SourceKind, SourceLink
 from corpus.store import Kept, Record
+from ingest.bylines import site_of
 from ingest.decide import as_listed, link_rows, verdict_of
 from ingest.feed import read_feed
 from ingest.fetch import Fetched, Fetcher, NotModified
@@ -36,6 +37,8 @@ MOST_LINKS = 200
 MOST_CHILDREN = 10
 """How many child sitemaps one check reads, the newest first."""
 _AT_ONCE = 20
+_PUT_OFF = dt.timedelta(minutes=15)
+"""For how long the other links of a site are left alone that has asked for time; its own Retry-After counts besides."""
 _SINGLE = frozenset({"page", "file"})
 
 
@@ -156,13 +159,22 @@ class Crawler:
 
     def _fetch_due(self, followed: Followed) -> Iterator[LinkOutcome]:
         done = 0
+        put_off: dict[str | None, dt.datetime] = {}
         while done < MOST_LINKS:
             links = self._following.due_links(followed.source.id, self._now(), limit=min(_AT_ONCE, MOST_LINKS - done))
             if not links:
                 return
             for link in links:
-                yield self._follow(followed.source, link)
                 done += 1
+                again = put_off.get(site_of(link.url))
+                if again is not None:
+                    self._following.set_link(link.id, {"next_try_at": again})
+                    continue
+                outcome = self._follow(followed.source, link)
+                if outcome.problem_kind == TryLater.__name__:
+                    # The site has asked for time: its other links are not waited for, one after another.
+                    put_off[site_of(link.url)] = self._now() + _PUT_OFF
+                yield outcome
 
     def _note_success(self, followed: Followed, check: _Check) -> None:
         now, fetched = self._now(), check.fetched

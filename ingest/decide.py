@@ -116,11 +116,13 @@ def as_listed(reading: Reading, source: Source, link: SourceLink) -> Reading:
     only hints at gives way to the source's.
     """
     own_site = reading.url is not None and site_of(reading.url) == site_of(source.url)
+    # A source that is called by its host has no word on its publisher.
+    stated = source.publisher != site_of(source.url)
     changes: dict[str, object] = {
         "source_id": source.id,
         "kind": source.kind,
         "tier": reading.tier or source.tier,
-        "publisher": source.publisher if own_site else reading.publisher or source.publisher,
+        "publisher": source.publisher if own_site and stated else reading.publisher or source.publisher,
         "author": reading.author or link.author,
         "modified_at": reading.modified_at or link.modified_at,
     }

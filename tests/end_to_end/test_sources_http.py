@@ -257,3 +257,15 @@ def test_adding_a_listed_page_by_hand_keeps_what_its_source_says(http: httpx2.Cl
         added.json()[key] for key in ("outcome", "publisher", "tier", "published_at")
     )
     assert added.json()["source_id"] is None
+
+
+def test_importing_a_list_changes_nothing_of_what_is_followed(http: httpx2.Client, site: Newsroom) -> None:
+    """A list that names a followed source without its publisher leaves that publisher, and the source followed."""
+    body = {"url": site.url + "/feed.xml", "publisher": "Halcyon", "name": "Halcyon news"}
+    source = http.post("/v1/sources", json=body).json()["id"]
+    listed = f'<opml version="2.0"><body><outline text="Other" type="rss" xmlUrl="{site.url}/feed.xml"/></body></opml>'
+    answer = http.post("/v1/sources/import", content=listed, headers={"Content-Type": "text/x-opml"})
+
+    assert 200 == answer.status_code
+    now = http.get(f"/v1/sources/{source}").json()
+    assert ("Halcyon news", "Halcyon", "active") == (now["name"], now["publisher"], now["state"])

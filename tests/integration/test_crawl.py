@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from api.desk import condition_of
 from corpus.document import Document
 from corpus.errors import FetchError, PageGone
 from corpus.following import Following
@@ -236,6 +237,29 @@ def test_retry_after_is_kept_across_a_restart(desk: Desk) -> None:
     desk.pass_by(200)
     _feed_of_two(desk)
     assert 2 == len(desk.check(source))
+
+
+def test_a_site_that_asks_for_time_is_not_asked_link_by_link(desk: Desk) -> None:
+    """Once one link is answered with 429, the site's other links are put off, not tried one after another."""
+    paths = [f"/busy-{number}" for number in range(5)]
+    for path in paths:
+        desk.site.pages[path] = Reply(b"no", status=429, headers={"Retry-After": "20"})
+    source = desk.follow(desk.site.feed("/feed.xml", *((desk.site.url + path, path, "") for path in paths)), "feed")
+
+    assert ["TryLater"] == [outcome.problem_kind for outcome in desk.check(source).values()]
+    assert 1 == len([asked for asked in desk.site.asked if asked.path.startswith("/busy")])
+    assert ("failing", "none of its 1 links could be stored; `groundwork sources links` says why") == condition_of(
+        desk.following.get(source), desk.time
+    )
+
+
+def test_a_source_called_by_its_host_has_no_word_on_the_publisher(desk: Desk) -> None:
+    """What a page declares of its publisher counts where the source's own is only its host's name."""
+    named = '<meta property="og:site_name" content="Halcyon Compute">'
+    page = desk.site.article("oslo", "Halcyon opens Oslo campus", OSLO, extra=named)
+    desk.check(desk.follow(desk.site.feed("/feed.xml", (page, "Oslo", "")), "feed", publisher="127.0.0.1"))
+
+    assert "Halcyon Compute" == desk.documents()[0].publisher
 
 
 def test_a_feed_that_is_gone_is_stopped(desk: Desk) -> None:
