@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, text, update
@@ -18,6 +20,8 @@ from corpus.source import Tier
 from corpus.store import Record
 
 _BATCH = 500
+_WIDE = 2
+"""A filter that passes at least one passage in so many is applied to the best rows, others to every row with a word."""
 _T = TypeVar("_T")
 
 
@@ -61,6 +65,14 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """How many embeddings a generation has, and how often some were taken back or stored again."""
+
+    total: int
+    replaced: int
+
+
+@dataclass(frozen=True, slots=True)
 class ToldBy:
     """Which document a passage is of, where several tell the same story; `primary` is what they go back to."""
 
@@ -74,14 +86,31 @@ class Evidence:
 
     def __init__(self, record: Record) -> None:
         self._database = record.database
+        self._runs = _Runs()
 
     def rows(self, only: Filter) -> list[int]:
         """Return the rows of the passages whose documents pass the filter, ascending."""
         with self._database.read() as connection:
-            return list(connection.scalars(_rows_passing(only).order_by(schema.passages.c.row)))
+            return list(self._runs.rows(connection, only))
 
     def matching(self, expression: str, only: Filter, limit: int) -> list[tuple[int, float]]:
         """Return the rows that hold the words of an FTS5 expression with their BM25 score, best (highest) first."""
+        if only.empty:
+            return self._matching(expression, only, limit)
+        with self._database.read() as connection:
+            passing, last = self._runs.rows(connection, only), self._runs.last
+        if len(passing) * _WIDE < last:
+            return self._matching(expression, only, limit)
+        # Looking up every row that holds a word costs more than taking the best of all and leaving out what fails.
+        members, depth = set(passing), 2 * limit * last // len(passing)
+        while True:
+            found = self._matching(expression, Filter(), depth)
+            kept = [pair for pair in found if pair[0] in members]
+            if len(kept) >= limit or len(found) < depth:
+                return kept[:limit]
+            depth *= 8
+
+    def _matching(self, expression: str, only: Filter, limit: int) -> list[tuple[int, float]]:
         condition, parameters = "", {"expression": expression, "limit": limit}
         if not only.empty:
             clause = _rows_passing(only).compile(compile_kwargs={"render_postcompile": True})
@@ -95,18 +124,41 @@ class Evidence:
         with self._database.read() as connection:
             return [(int(row.rowid), -float(row.score)) for row in connection.execute(query, parameters)]
 
-    def vectors(self, generation: str, *, rows: Sequence[int] | None = None) -> Iterator[tuple[int, bytes]]:
-        """Yield the row and embedding of every passage of a generation, or of the rows given, by row."""
+    def vectors(
+        self, generation: str, *, rows: Sequence[int] | None = None, after: int = 0
+    ) -> Iterator[tuple[int, bytes]]:
+        """Yield the row and embedding of every passage of a generation, or of the rows given, by row.
+
+        Args:
+            generation: its name.
+            rows: only these.
+            after: without `rows`, only those of higher rows.
+        """
         table = schema.embeddings.c
         with self._database.read() as connection:
             if rows is None:
-                yield from _pairs(connection, select(table.row, table.vector).where(table.generation == generation))
+                every = select(table.row, table.vector).where(table.generation == generation, table.row > after)
+                yield from _pairs(connection, every)
                 return
             for batch in _batches(rows):
                 yield from _pairs(
                     connection,
                     select(table.row, table.vector).where(table.generation == generation, table.row.in_(batch)),
                 )
+
+    def stored(self, generation: str) -> Stored:
+        """Return how many embeddings a generation has, and how often any was taken back or replaced so far."""
+        counters, embeddings = schema.counters.c, schema.embeddings
+        counted = select(func.count()).select_from(embeddings).where(embeddings.c.generation == generation)
+        with self._database.read() as connection:
+            replaced = connection.scalar(select(counters.value).where(counters.name == _replaced(generation)))
+            return Stored(int(connection.scalar(counted) or 0), int(replaced or 0))
+
+    def embedded_rows(self, generation: str) -> Iterator[int]:
+        """Yield the row of every embedding of a generation, ascending."""
+        table = schema.embeddings.c
+        with self._database.read() as connection:
+            yield from connection.scalars(select(table.row).where(table.generation == generation).order_by(table.row))
 
     def passages(self, rows: Sequence[int]) -> dict[int, FoundPassage]:
         """Return the passages of the rows with their documents; rows that have gone are left out."""
@@ -234,6 +286,7 @@ class Evidence:
                 ]
                 if found:
                     connection.execute(insert(schema.embeddings).prefix_with("OR REPLACE"), found)
+            _note_replaced(connection, generation)
             _touch(connection)
 
     def drop_embeddings(self, generation: str, rows: Sequence[int]) -> None:
@@ -242,6 +295,7 @@ class Evidence:
         with self._database.write() as connection:
             for batch in _batches(rows):
                 connection.execute(delete(table).where(table.c.generation == generation, table.c.row.in_(batch)))
+            _note_replaced(connection, generation)
             _touch(connection)
 
     def embedded(self, generation: str) -> int:
@@ -288,6 +342,48 @@ class Evidence:
         return found
 
 
+class _Runs:
+    """The first and last row of each document's passages, which are written together and so follow one another.
+
+    Documents that have gone are kept: no filter names them any more. What is new has higher rows, never given twice.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen = -1
+        self._runs: dict[str, tuple[int, int]] = {}
+        self._latest: tuple[Filter, Sequence[int]] | None = None
+        self.last = 0
+
+    def rows(self, connection: Connection, only: Filter) -> Sequence[int]:
+        """Return the rows that pass, ascending; both legs of a search ask, and the second is given what the first was.
+
+        Args:
+            connection: one that has read nothing yet, so that it sees the record as it is now.
+            only: what passes.
+        """
+        with self._lock:
+            self._follow(connection)
+            if self._latest is None or self._latest[0] != only:
+                passing = connection.scalars(select(schema.documents.c.id).where(_passes(only)))
+                chosen = sorted(self._runs[document] for document in passing if document in self._runs)
+                self._latest = only, list(chain.from_iterable(range(first, last + 1) for first, last in chosen))
+            return self._latest[1]
+
+    def _follow(self, connection: Connection) -> None:
+        table, counters = schema.passages.c, schema.counters.c
+        revision = int(connection.scalar(select(counters.value).where(counters.name == "revision")) or 0)
+        if revision == self._seen:
+            return
+        if revision < self._seen:  # a backup was restored
+            self._runs, self.last = {}, 0
+        ends = select(table.document_id, func.min(table.row), func.max(table.row)).group_by(table.document_id)
+        for document, first, last in connection.execute(ends.where(table.row > self.last)):
+            self._runs[document] = (first, last)
+            self.last = max(self.last, last)
+        self._latest, self._seen = None, revision
+
+
 def _missing(generation: str) -> Select[tuple[int]]:
     passages, embeddings = schema.passages.c, schema.embeddings.c
     has_one = and_(embeddings.row == passages.row, embeddings.generation == generation)
@@ -301,6 +397,17 @@ def _missing(generation: str) -> Select[tuple[int]]:
 
 def _touch(connection: Connection) -> None:
     connection.execute(text("UPDATE counters SET value = value + 1 WHERE name = 'revision'"))
+
+
+def _note_replaced(connection: Connection, generation: str) -> None:
+    """Count a change of embeddings that their rows do not show, so that whoever holds them reads all of them again."""
+    counted = upsert(schema.counters).values(name=_replaced(generation), value=1)
+    more = {"value": schema.counters.c.value + 1}
+    connection.execute(counted.on_conflict_do_update(index_elements=[schema.counters.c.name], set_=more))
+
+
+def _replaced(generation: str) -> str:
+    return f"replaced {generation}"
 
 
 def _folded(name: str) -> str:

@@ -1,9 +1,12 @@
-"""Exact nearest neighbours over the embeddings in the record: the plain twin of the vector cache, never stale."""
+"""Nearest neighbours over the embeddings in the record: the plain twin of the vector cache, never stale."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +16,26 @@ from corpus.evidence import Evidence
 Neighbours = list[tuple[int, float]]
 """Rows of passages with their cosine similarity, best first."""
 
+ROUGH_FROM = 200_000
+"""From so many passages on, a rough comparison chooses what is compared exactly; below, all are."""
+
+ROUGH_DIMENSIONS = 96
+"""How many leading directions the rough comparison uses: a quarter of the numbers, and nearly all that tells vectors
+apart."""
+
+CANDIDATES = 2_000
+"""How many are compared exactly after a rough comparison; see benchmarks/README.md for what that misses."""
+
+_GATHER = 8
+"""Copying single rows out of the matrix costs so many times what multiplying them in place does."""
+
+_SAMPLE = 20_000
+_READ_AT_ONCE = 2_000
+_Number = TypeVar("_Number", np.float32, np.int64)
+
 
 class ExactIndex:
-    """All embeddings of a generation in memory, read again when the record has changed.
+    """All embeddings of a generation in memory; what was added or removed is followed when the record has changed.
 
     Args:
         revision: gives a number that grows with every change of the record.
@@ -24,40 +44,157 @@ class ExactIndex:
     def __init__(self, evidence: Evidence, generation: str, dimension: int, revision: Callable[[], int]) -> None:
         self._evidence = evidence
         self._generation = generation
-        self._dimension = dimension
         self._revision = revision
         self._lock = threading.Lock()
         self._seen = -1
-        self._rows: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
-        self._matrix: NDArray[np.float32] = np.zeros((0, dimension), dtype=np.float32)
+        self._replaced = 0
+        self._held = _nothing(dimension)
 
     def nearest(self, vector: NDArray[np.float32], limit: int, rows: Sequence[int] | None = None) -> Neighbours:
         """Return the passages nearest to a vector of unit length, among all or among the rows given."""
-        all_rows, matrix = self._current()
-        if rows is not None:
-            wanted = np.asarray(rows, dtype=np.int64)
-            places = np.searchsorted(all_rows, wanted)
-            places[places == len(all_rows)] = 0
-            places = places[all_rows[places] == wanted] if len(all_rows) else places[:0]
-            all_rows, matrix = all_rows[places], matrix[places]
-        if not len(all_rows):
-            return []
-        similarities = matrix @ vector
-        best = np.argpartition(-similarities, min(limit, len(similarities) - 1))[:limit]
-        best = best[np.argsort(-similarities[best], kind="stable")]
-        return [(int(all_rows[place]), float(similarities[place])) for place in best]
+        held = self._current()
+        places = None if rows is None else held.places(np.asarray(rows, dtype=np.int64))
+        return held.nearest(np.asarray(vector, dtype=np.float32), limit, places)
 
     def similarities(self, vector: NDArray[np.float32], rows: Sequence[int]) -> dict[int, float]:
         """Return the cosine similarity of each of the rows."""
         return dict(self.nearest(vector, len(rows), rows)) if rows else {}
 
-    def _current(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def _current(self) -> _Held:
         revision = self._revision()
         with self._lock:
             if revision != self._seen:
-                pairs = list(self._evidence.vectors(self._generation))
-                self._rows = np.fromiter((row for row, _ in pairs), dtype=np.int64, count=len(pairs))
-                joined = b"".join(vector for _, vector in pairs)
-                self._matrix = np.frombuffer(joined, dtype="<f4").reshape(len(pairs), self._dimension)
-                self._seen = revision
-            return self._rows, self._matrix
+                self._follow(revision)
+            return self._held
+
+    def _follow(self, revision: int) -> None:
+        stored = self._evidence.stored(self._generation)
+        held = self._held
+        # An older revision is another record in its place: a backup was restored.
+        if revision < self._seen or stored.replaced != self._replaced:
+            held = _nothing(held.matrix.shape[1])
+        # Rows are numbered upwards and never given twice, so what is new has higher ones.
+        held = _extended(held, self._evidence.vectors(self._generation, after=held.last), stored.total)
+        if held.count != stored.total:
+            there = np.fromiter(self._evidence.embedded_rows(self._generation), dtype=np.int64)
+            held = _reduced(held, np.isin(held.rows, there, assume_unique=True))
+        self._held, self._seen, self._replaced = held, revision, stored.replaced
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Embeddings by row, in arrays with room behind the last: what a reader holds never changes, what is added follows.
+
+    Attributes:
+        basis: the directions of the rough comparison, None while there is none.
+    """
+
+    count: int
+    row_room: NDArray[np.int64]
+    matrix_room: NDArray[np.float32]
+    basis: NDArray[np.float32] | None = None
+    rough_room: NDArray[np.float32] | None = None
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """The rows, ascending."""
+        return self.row_room[: self.count]
+
+    @property
+    def matrix(self) -> NDArray[np.float32]:
+        """Their embeddings."""
+        return self.matrix_room[: self.count]
+
+    @property
+    def last(self) -> int:
+        """The highest row, 0 where there is none."""
+        return int(self.row_room[self.count - 1]) if self.count else 0
+
+    def places(self, wanted: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Return where those of the rows stand that are held."""
+        if not self.count:
+            return np.zeros(0, dtype=np.intp)
+        places = np.searchsorted(self.rows, wanted)
+        places[places == self.count] = 0
+        return np.asarray(places[self.rows[places] == wanted], dtype=np.intp)
+
+    def nearest(self, vector: NDArray[np.float32], limit: int, places: NDArray[np.intp] | None) -> Neighbours:
+        """Return the nearest of all, or of those at the places."""
+        among = self.count if places is None else len(places)
+        if not among:
+            return []
+        if self.rough_room is not None and self.basis is not None and limit * 10 <= CANDIDATES < among:
+            rough = _products(self.rough_room[: self.count], vector @ self.basis, places)
+            likely = np.argpartition(rough, among - CANDIDATES)[-CANDIDATES:]
+            places = likely if places is None else places[likely]
+        similarities = _products(self.matrix, vector, places)
+        best = np.argpartition(-similarities, min(limit, len(similarities) - 1))[:limit]
+        best = best[np.argsort(-similarities[best], kind="stable")]
+        rows = self.rows[best if places is None else places[best]]
+        return list(zip(rows.tolist(), similarities[best].tolist(), strict=True))
+
+
+def _nothing(dimension: int) -> _Held:
+    return _Held(0, np.zeros(0, dtype=np.int64), np.zeros((0, dimension), dtype=np.float32))
+
+
+def _extended(held: _Held, pairs: Iterable[tuple[int, bytes]], expected: int) -> _Held:
+    """Return what is held and more behind it; about as many as expected are then held."""
+    remaining = iter(pairs)
+    start = held.count
+    while batch := list(islice(remaining, _READ_AT_ONCE)):
+        end = held.count + len(batch)
+        if end > len(held.row_room):
+            held = _with_room(held, max(expected, end))
+        held.row_room[held.count : end] = [row for row, _ in batch]
+        joined = b"".join(vector for _, vector in batch)
+        held.matrix_room[held.count : end] = np.frombuffer(joined, dtype="<f4").reshape(len(batch), -1)
+        held = replace(held, count=end)
+    if held.basis is None and held.count >= ROUGH_FROM and held.matrix.shape[1] > ROUGH_DIMENSIONS:
+        room = np.empty((len(held.row_room), ROUGH_DIMENSIONS), dtype=np.float32)
+        held, start = replace(held, basis=_leading_directions(held.matrix), rough_room=room), 0
+    if held.basis is not None and held.rough_room is not None:
+        for begin in range(start, held.count, _SAMPLE):
+            part = slice(begin, min(begin + _SAMPLE, held.count))
+            held.rough_room[part] = held.matrix_room[part] @ held.basis
+    return held
+
+
+def _reduced(held: _Held, kept: NDArray[np.bool_]) -> _Held:
+    """Return only those that are kept."""
+    rough = None if held.rough_room is None else held.rough_room[: held.count][kept]
+    rows = held.rows[kept]
+    return replace(held, count=len(rows), row_room=rows, matrix_room=held.matrix[kept], rough_room=rough)
+
+
+def _with_room(held: _Held, wanted: int) -> _Held:
+    """Return the same with room for as many as wanted and for what a live corpus adds, or each article moves it all."""
+    capacity = wanted + wanted // 16 + 64
+    return replace(
+        held,
+        row_room=_moved(held.row_room, held.count, capacity),
+        matrix_room=_moved(held.matrix_room, held.count, capacity),
+        rough_room=None if held.rough_room is None else _moved(held.rough_room, held.count, capacity),
+    )
+
+
+def _products(
+    matrix: NDArray[np.float32], vector: NDArray[np.float32], places: NDArray[np.intp] | None
+) -> NDArray[np.float32]:
+    """Return the products of the vector with the rows at the places, or with all."""
+    if places is None:
+        return matrix @ vector
+    return (matrix @ vector)[places] if len(places) * _GATHER > len(matrix) else matrix[places] @ vector
+
+
+def _leading_directions(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the orthogonal directions in which the rows have most of their length, judged by an even sample."""
+    sample = matrix[:: max(1, len(matrix) // _SAMPLE)]
+    _, directions = np.linalg.eigh(sample.T @ sample)
+    return np.ascontiguousarray(directions[:, : -ROUGH_DIMENSIONS - 1 : -1], dtype=np.float32)
+
+
+def _moved(old: NDArray[_Number], count: int, capacity: int) -> NDArray[_Number]:
+    new = np.empty((capacity, *old.shape[1:]), dtype=old.dtype)
+    new[:count] = old[:count]
+    return new

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from corpus.evidence import Evidence, Generation
 from corpus.passage import EmbeddedSlice
 from corpus.store import Record
+from index import exact
 from index.exact import ExactIndex
 from tests.fakes import reading
 
 DIMENSION = 8
 GENERATION = Generation("gen-1", "model", "chunker", DIMENSION)
+WIDE = Generation("gen-wide", "model", "chunker", 128)
 
 
 def _unit(random: np.random.Generator, count: int) -> NDArray[np.float32]:
@@ -34,20 +36,22 @@ def record(tmp_path: Path) -> Iterator[Record]:
     with_forty.close()
 
 
-def _keep(record: Record, name: str, vectors: NDArray[np.float32]) -> None:
+def _keep(record: Record, name: str, vectors: NDArray[np.float32], generation: str = GENERATION.name) -> None:
     text = f"{name} " * len(vectors)
     slices = [EmbeddedSlice(start, start + 1, text[start], vector.tobytes()) for start, vector in enumerate(vectors)]
-    record.keep(reading(name, text), slices, generation=GENERATION.name)
+    record.keep(reading(name, text), slices, generation=generation)
 
 
 def _index(record: Record) -> ExactIndex:
     return ExactIndex(Evidence(record), GENERATION.name, DIMENSION, record.revision)
 
 
-def _by_hand(record: Record, vector: NDArray[np.float32], only: set[int] | None = None) -> list[tuple[int, float]]:
+def _by_hand(
+    record: Record, vector: NDArray[np.float32], only: set[int] | None = None, generation: str = GENERATION.name
+) -> list[tuple[int, float]]:
     scored = [
         (row, float(np.dot(np.frombuffer(stored, dtype="<f4"), vector)))
-        for row, stored in Evidence(record).vectors(GENERATION.name)
+        for row, stored in Evidence(record).vectors(generation)
         if only is None or row in only
     ]
     return sorted(scored, key=lambda pair: -pair[1])
@@ -106,3 +110,46 @@ def test_it_is_never_stale(record: Record) -> None:
 
     record.remove(reading("new", "").document_id)
     assert new_row not in dict(index.nearest(added[0], 100))
+
+
+def test_many_are_compared_roughly_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are many, the best of a rough comparison hold the nearest ones, with rows given and after changes."""
+    monkeypatch.setattr(exact, "ROUGH_FROM", 500)
+    monkeypatch.setattr(exact, "CANDIDATES", 200)
+    random, record = np.random.default_rng(5), Record(tmp_path)
+    Evidence(record).begin_generation(WIDE)
+    index = ExactIndex(Evidence(record), WIDE.name, WIDE.dimension, record.revision)
+    for name in ("first", "second", "third"):
+        _keep(record, name, _clustered(random, 300), WIDE.name)
+        index.nearest(_clustered(random, 1)[0], 10)
+    record.remove(reading("second", "").document_id)
+    every = [row for row, _ in Evidence(record).vectors(WIDE.name)]
+
+    assert 600 == len(every)
+    for vector in _clustered(random, 5):
+        for rows in (None, every[::2]):
+            scored = _by_hand(record, vector, None if rows is None else set(rows), WIDE.name)
+            actual = index.nearest(vector, 10, rows)
+
+            assert [row for row, _ in scored[:10]] == [row for row, _ in actual]
+            assert pytest.approx([score for _, score in scored[:10]], abs=1e-5) == [score for _, score in actual]
+
+
+def test_embeddings_stored_again_are_read_again(record: Record) -> None:
+    """An embedding that is replaced under the same row is seen, though neither rows nor their number have changed."""
+    index, (before, after) = _index(record), _unit(np.random.default_rng(6), 2)
+    Evidence(record).add_embeddings(GENERATION.name, [(7, before.tobytes())])
+    assert 7 == index.nearest(before, 1)[0][0]
+
+    Evidence(record).drop_embeddings(GENERATION.name, [7])
+    Evidence(record).add_embeddings(GENERATION.name, [(7, after.tobytes())])
+
+    assert 7 == index.nearest(after, 1)[0][0]
+    assert pytest.approx(float(before @ after), abs=1e-6) == index.similarities(before, [7])[7]
+
+
+def _clustered(random: np.random.Generator, count: int) -> NDArray[np.float32]:
+    """Return vectors that differ mostly in a few directions, as embeddings do."""
+    strong = random.standard_normal((count, 32)) @ np.random.default_rng(7).standard_normal((32, WIDE.dimension))
+    rows = (strong + 0.5 * random.standard_normal((count, WIDE.dimension))).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)

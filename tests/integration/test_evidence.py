@@ -1,0 +1,92 @@
+"""What search asks the record, on a real SQLite file: filters stay right through every change."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.evidence import Filter
+from corpus.store import Record
+from tests.fakes import HashingEmbedder, Opened, reading
+
+PRESSES = ("Daily Post", "Evening Echo", "Morning Star")
+TEXT = "Harbour cranes are lifted. " * 80
+
+
+@pytest.fixture
+def opened(home: Path) -> Iterator[Opened]:
+    """A record of thirty documents of three publishers, some passages each, with its indexes."""
+    parts = Opened(Record(home), HashingEmbedder())
+    parts.builder.keep(
+        [reading(f"n{number}", TEXT + f"Number {number}.", publisher=_press(number)) for number in range(30)]
+    )
+    yield parts
+    parts.close()
+
+
+def _press(number: int) -> str:
+    return PRESSES[0] if number % 10 else PRESSES[1 + number // 10 % 2]
+
+
+def _rows_of_documents(opened: Opened, publishers: tuple[str, ...]) -> list[int]:
+    """Return the rows that pass by looking at every passage's own document."""
+    every = [row for row, _ in opened.evidence.vectors(opened.builder.generation().name)]
+    found = opened.evidence.passages(every)
+    return sorted(row for row, item in found.items() if item.document.publisher in publishers)
+
+
+@pytest.mark.parametrize("publishers", [PRESSES[:1], PRESSES[1:2], PRESSES[1:], PRESSES, ("Nobody",)])
+def test_rows_follow_every_change(opened: Opened, publishers: tuple[str, ...]) -> None:
+    """The rows that pass a filter are those of the documents that do: at first, after additions, changes, removals."""
+    only = Filter(publishers=publishers)
+    assert _rows_of_documents(opened, publishers) == opened.evidence.rows(only)
+
+    opened.builder.keep([reading("new", TEXT, publisher=PRESSES[0]), reading("n10", "Short.", publisher=PRESSES[2])])
+    assert _rows_of_documents(opened, publishers) == opened.evidence.rows(only)
+
+    opened.record.remove(reading("n3", "").document_id, reading("n20", "").document_id)
+    assert _rows_of_documents(opened, publishers) == opened.evidence.rows(only)
+
+
+@pytest.mark.parametrize("publishers", [PRESSES[:1], PRESSES[1:2], PRESSES, ("Nobody",)])
+@pytest.mark.parametrize("limit", [1, 5, 1000])
+def test_keywords_under_a_filter_are_the_best_that_pass(
+    opened: Opened, publishers: tuple[str, ...], limit: int
+) -> None:
+    """Wide or narrow, a filter leaves of all matching rows those that pass, with the same scores and in order."""
+    opened.builder.keep([reading("rare", "Harbour lifted harbour lifted.", publisher=PRESSES[1])])
+    passing = set(_rows_of_documents(opened, publishers))
+    every = opened.evidence.matching('"harbour" OR "lifted" OR "7"', Filter(), 10_000)
+    expected = [score for row, score in every if row in passing][:limit]
+    actual = opened.evidence.matching('"harbour" OR "lifted" OR "7"', Filter(publishers=publishers), limit)
+
+    assert expected == [score for _, score in actual]
+    assert passing >= {row for row, _ in actual}
+
+
+def test_a_restored_backup_is_read_anew(tmp_path: Path) -> None:
+    """Rows are numbered again after a restored backup, and what was known of the lost ones is forgotten."""
+    opened = Opened(Record(tmp_path / "home"), HashingEmbedder())
+    opened.builder.keep([reading("kept", "Kept words.", publisher=PRESSES[0])])
+    opened.record.close()
+    shutil.copytree(tmp_path / "home", tmp_path / "backup")
+    live = Opened(Record(tmp_path / "home"), HashingEmbedder())
+    live.builder.keep([reading("lost", TEXT, publisher=PRESSES[1]), reading("lost too", TEXT, publisher=PRESSES[1])])
+    vector = live.embedder.embed(["Other words."])[0]
+    assert live.evidence.rows(Filter(publishers=PRESSES[1:2]))
+    assert live.exact.nearest(vector, 5)
+
+    restored = Opened(Record(tmp_path / "backup"), HashingEmbedder())
+    restored.builder.keep([reading("other", "Other words.", publisher=PRESSES[1])])
+    restored.record.close()
+    live.record.database.close()
+    shutil.copytree(tmp_path / "backup", tmp_path / "home", dirs_exist_ok=True)
+
+    assert _rows_of_documents(live, PRESSES[1:2]) == live.evidence.rows(Filter(publishers=PRESSES[1:2]))
+    assert {row for row, _ in live.evidence.vectors(live.builder.generation().name)} == dict(
+        live.exact.nearest(vector, 100)
+    ).keys()
+    live.close()
