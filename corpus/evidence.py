@@ -99,6 +99,8 @@ class Evidence:
             return self._matching(expression, only, limit)
         with self._database.read() as connection:
             passing, last = self._runs.rows(connection, only), self._runs.last
+        if not passing:
+            return []
         if len(passing) * _WIDE < last:
             return self._matching(expression, only, limit)
         # Looking up every row that holds a word costs more than taking the best of all and leaving out what fails.

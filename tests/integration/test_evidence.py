@@ -67,6 +67,16 @@ def test_keywords_under_a_filter_are_the_best_that_pass(
     assert passing >= {row for row, _ in actual}
 
 
+def test_a_filter_over_an_empty_record_finds_nothing(tmp_path: Path) -> None:
+    """Where nothing is kept yet, a filter leaves nothing, by rows as by keywords."""
+    record = Record(tmp_path / "home")
+    evidence = Opened(record, HashingEmbedder()).evidence
+
+    assert [] == evidence.rows(Filter(publishers=PRESSES))
+    assert [] == evidence.matching('"harbour"', Filter(publishers=PRESSES), 10)
+    record.close()
+
+
 def test_a_restored_backup_is_read_anew(tmp_path: Path) -> None:
     """Rows are numbered again after a restored backup, and what was known of the lost ones is forgotten."""
     opened = Opened(Record(tmp_path / "home"), HashingEmbedder())
