@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.middleware.cors import CORSMiddleware
 
 from api import problems
-from api.access import AccessLayer, Keys
-from api.routes import ask, documents, jobs, operations, search, sources
+from api.access import AccessLayer, Limits
+from api.keyring import Keyring
+from api.roles import demand
+from api.routes import ask, documents, jobs, keys, operations, search, sources
 from api.routes.served import known_parameters
 from api.shapes import software_version
 from api.wiring import Groundwork
@@ -21,15 +23,18 @@ _DESCRIPTION = (
 )
 
 
-def create_app(groundwork: Groundwork, *, api_keys: Iterable[str] = frozenset(), max_body_bytes: int) -> FastAPI:
+_READABLE_HEADERS = ("Link", "Location", "Retry-After", "X-Request-ID", "Mcp-Session-Id")
+
+
+def create_app(groundwork: Groundwork, *, keyring: Keyring, limits: Limits) -> FastAPI:
     """Return the application.
 
     Args:
         groundwork: what it serves.
-        api_keys: who sends one of them as a bearer token may call. With none, only this machine may.
-        max_body_bytes: how large a request's body may be.
+        keyring: who may call. While it asks for no key, only this machine may.
+        limits: how much is taken, and from which other sites.
     """
-    keys = Keys(api_keys)
+    keyring.refresh()
     app = FastAPI(
         title="Groundwork",
         version=software_version(),
@@ -41,15 +46,24 @@ def create_app(groundwork: Groundwork, *, api_keys: Iterable[str] = frozenset(),
     )
     app.state.groundwork = groundwork
     problems.install(app)
-    app.add_middleware(AccessLayer, keys=keys, max_body_bytes=max_body_bytes)
+    app.add_middleware(AccessLayer, keyring=keyring, limits=limits)
+    if limits.origins:
+        # In front of the access layer: a browser asks without a key whether it may send one.
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(limits.origins),
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-ID", "Mcp-Session-Id", "Mcp-Protocol-Version"],
+            expose_headers=list(_READABLE_HEADERS),
+        )
     app.include_router(operations.router)
-    for module in (ask, search, documents, sources, jobs):
+    for module in (ask, search, documents, sources, jobs, keys):
         app.include_router(module.router, prefix="/v1", dependencies=[Depends(known_parameters)])
-    _describe(app, with_keys=bool(keys))
+    _describe(app, keyring)
     return app
 
 
-def _describe(app: FastAPI, *, with_keys: bool) -> None:
+def _describe(app: FastAPI, keyring: Keyring) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
@@ -60,10 +74,10 @@ def _describe(app: FastAPI, *, with_keys: bool) -> None:
                 components["schemas"].pop(name, None)
             components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
             for path, methods in schema["paths"].items():
-                for operation in methods.values():
+                for method, operation in methods.items():
                     if "HTTPValidationError" in str(operation["responses"].get("422")):
                         del operation["responses"]["422"]
-                    if with_keys and path.startswith("/v1/"):
+                    if keyring.asks and demand(method.upper(), path).needed != "open":
                         operation["security"] = [{"key": []}]
             app.openapi_schema = schema
         return app.openapi_schema

@@ -35,6 +35,7 @@ from corpus.errors import (
     TryLater,
     UnknownDocument,
     UnknownJob,
+    UnknownKey,
     UnknownSource,
     UnknownVersion,
 )
@@ -72,6 +73,7 @@ RULES: dict[type[GroundworkError], Rule] = {
     UnknownVersion: Rule(404, "Unknown version"),
     UnknownSource: Rule(404, "Unknown source"),
     UnknownJob: Rule(404, "Unknown job"),
+    UnknownKey: Rule(404, "Unknown key"),
     RemovedDocument: Rule(409, "Removed document"),
     NothingToRead: Rule(422, "Nothing to read"),
     NoArticle: Rule(422, "No article"),

@@ -20,6 +20,7 @@ from corpus.errors import InputError
 from corpus.evidence import Evidence, Filter
 from corpus.following import Following
 from corpus.jobs import Job, Jobs
+from corpus.keys import Keys
 from corpus.memory import StoredHosts
 from corpus.organisations import gazetteer
 from corpus.store import Kept, Record
@@ -77,6 +78,7 @@ class Groundwork:
             self.following = Following(self.record.database)
             self.jobs = Jobs(self.record.database)
             self.stories = Stories(self.record.database)
+            self.keys = Keys(self.record.database)
             self._origins: Origins | None = None
             self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
