@@ -12,7 +12,7 @@ from api import problems
 from api.access import AccessLayer, Limits
 from api.keyring import Keyring
 from api.roles import demand
-from api.routes import ask, documents, jobs, keys, operations, search, sources
+from api.routes import ask, chat_completions, documents, jobs, keys, operations, search, sources
 from api.routes.served import known_parameters
 from api.shapes import software_version
 from api.wiring import Groundwork
@@ -57,7 +57,7 @@ def create_app(groundwork: Groundwork, *, keyring: Keyring, limits: Limits) -> F
             expose_headers=list(_READABLE_HEADERS),
         )
     app.include_router(operations.router)
-    for module in (ask, search, documents, sources, jobs, keys):
+    for module in (ask, search, documents, sources, jobs, keys, chat_completions):
         app.include_router(module.router, prefix="/v1", dependencies=[Depends(known_parameters)])
     _describe(app, keyring)
     return app
@@ -68,7 +68,7 @@ def _describe(app: FastAPI, keyring: Keyring) -> None:
         if app.openapi_schema is None:
             schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             components = schema.setdefault("components", {})
-            components.setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
+            components.setdefault("schemas", {}).update(Problem=_PROBLEM_SCHEMA, OpenAIError=_OPENAI_ERROR_SCHEMA)
             # FastAPI adds its own shape of 422 to every route with a parameter; ours are problems, where they can be.
             for name in ("HTTPValidationError", "ValidationError"):
                 components["schemas"].pop(name, None)
@@ -86,6 +86,24 @@ def _describe(app: FastAPI, keyring: Keyring) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
+_OPENAI_ERROR_SCHEMA = {
+    "title": "OpenAIError",
+    "type": "object",
+    "description": "An error as OpenAI's API tells one.",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["message", "type", "param", "code"],
+            "properties": {
+                "message": {"type": "string"},
+                "type": {"type": "string"},
+                "param": {"type": ["string", "null"]},
+                "code": {"type": ["string", "null"]},
+            },
+        }
+    },
+}
 _PROBLEM_SCHEMA = {
     "title": "Problem",
     "type": "object",

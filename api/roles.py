@@ -40,6 +40,9 @@ ROUTES: Mapping[str, Mapping[str, Needed]] = {
     "/v1/jobs": {"GET": "reader"},
     "/v1/jobs/{job_id}": {"GET": "reader"},
     "/v1/jobs/{job_id}/cancel": {"POST": "researcher"},
+    "/v1/chat/completions": {"POST": "reader"},
+    "/v1/models": {"GET": "reader"},
+    "/v1/models/{model}": {"GET": "reader"},
     "/v1/keys": {"GET": "admin", "POST": "admin"},
     "/v1/keys/{key_id}": {"DELETE": "admin"},
 }

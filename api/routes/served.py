@@ -53,6 +53,15 @@ def documented(*statuses: int, **examples: Any) -> dict[int | str, dict[str, Any
     return described
 
 
+def documented_for_openai(*statuses: int, **examples: Any) -> dict[int | str, dict[str, Any]]:
+    """Return the documentation of an endpoint that tells its problems as OpenAI's API does."""
+    described = documented(*statuses, **examples)
+    for status, response in described.items():
+        if status != 200:
+            response["content"] = {"application/json": {"schema": {"$ref": "#/components/schemas/OpenAIError"}}}
+    return described
+
+
 def accepted(example: Any, *statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the documentation of an endpoint that queues a job."""
     described = documented(*statuses)
