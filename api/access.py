@@ -108,7 +108,11 @@ class AccessLayer:
         if self._keyring.asks:
             if closed and (refusal := self._unwelcome(scope, headers, wanted)) is not None:
                 return refusal
-        elif (reason := foreign(headers, self._limits.origins)) is not None:
+            # The protocol asks for it even of those who have a key.
+            reason = foreign_origin(headers, self._limits.origins) if path == "/mcp" else None
+        else:
+            reason = foreign(headers, self._limits.origins)
+        if reason is not None:
             return _Refusal(http_problem(403, reason, path), {})
         length = headers.get("content-length", "")
         if length.isascii() and length.isdigit() and int(length[:20]) > self._limits.max_body_bytes:
@@ -171,11 +175,15 @@ def foreign(headers: Headers, origins: Collection[str] = frozenset()) -> str | N
     host = headers.get("host", "")
     if not is_loopback(_host_name(host)):
         return "Without keys, only requests to localhost are answered; the Host header names something else."
+    return foreign_origin(headers, origins)
+
+
+def foreign_origin(headers: Headers, origins: Collection[str] = frozenset()) -> str | None:
+    """Return why a request comes from another site's page, or None if it does not."""
     for origin in headers.getlist("origin"):
-        if origin in origins:
-            continue
         scheme, _, rest = origin.partition("://")
-        if scheme not in {"http", "https"} or rest.lower() != host.lower():
+        own = scheme in {"http", "https"} and rest.lower() == headers.get("host", "").lower()
+        if not own and origin not in origins:
             return "Requests from other sites are not answered; the Origin header names one."
     return None
 

@@ -11,6 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from api import problems
 from api.access import AccessLayer, Limits
 from api.keyring import Keyring
+from api.mcp_server import mcp_server, mounted
 from api.roles import demand
 from api.routes import ask, chat_completions, documents, jobs, keys, operations, search, sources
 from api.routes.served import known_parameters
@@ -35,6 +36,7 @@ def create_app(groundwork: Groundwork, *, keyring: Keyring, limits: Limits) -> F
         limits: how much is taken, and from which other sites.
     """
     keyring.refresh()
+    mcp_route, mcp_running = mounted(mcp_server(groundwork), limits.max_body_bytes)
     app = FastAPI(
         title="Groundwork",
         version=software_version(),
@@ -42,6 +44,7 @@ def create_app(groundwork: Groundwork, *, keyring: Keyring, limits: Limits) -> F
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=lambda _: mcp_running(),
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.groundwork = groundwork
@@ -56,6 +59,7 @@ def create_app(groundwork: Groundwork, *, keyring: Keyring, limits: Limits) -> F
             allow_headers=["Authorization", "Content-Type", "X-Request-ID", "Mcp-Session-Id", "Mcp-Protocol-Version"],
             expose_headers=list(_READABLE_HEADERS),
         )
+    app.router.routes.append(mcp_route)
     app.include_router(operations.router)
     for module in (ask, search, documents, sources, jobs, keys, chat_completions):
         app.include_router(module.router, prefix="/v1", dependencies=[Depends(known_parameters)])

@@ -181,6 +181,15 @@ def serve(
 
 
 @app.command()
+def mcp() -> None:
+    """Serve the Model Context Protocol on standard input and output, for assistants on this machine."""
+    from api.mcp_server import mcp_server
+
+    with opened_to_read() as groundwork:
+        mcp_server(groundwork).run("stdio")
+
+
+@app.command()
 def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be made again from the record.")] = False,
     as_json: Json = False,

@@ -43,6 +43,7 @@ ROUTES: Mapping[str, Mapping[str, Needed]] = {
     "/v1/chat/completions": {"POST": "reader"},
     "/v1/models": {"GET": "reader"},
     "/v1/models/{model}": {"GET": "reader"},
+    "/mcp": {"POST": "reader"},
     "/v1/keys": {"GET": "admin", "POST": "admin"},
     "/v1/keys/{key_id}": {"DELETE": "admin"},
 }

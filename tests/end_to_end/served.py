@@ -86,9 +86,7 @@ def listening(
     """Yield the base URL of a server that listens on loopback."""
     keyring = Keyring(api_keys, stored)
     app = create_app(groundwork, keyring=keyring, limits=limits or Limits(MAX_BODY_BYTES))
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off", ws="none")
-    )
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 10

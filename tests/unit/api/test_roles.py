@@ -28,7 +28,7 @@ def test_every_route_has_a_role_and_every_role_a_route() -> None:
 
 def test_what_changes_the_record_is_no_readers() -> None:
     """Readers ask and read; whatever else takes POST, PATCH or DELETE needs more."""
-    asking = {"/v1/ask", "/v1/chat/completions"}
+    asking = {"/v1/ask", "/v1/chat/completions", "/mcp"}
     changing = {
         (path, method): needed
         for path, methods in ROUTES.items()
