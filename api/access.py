@@ -25,6 +25,8 @@ from corpus.keys import Key
 
 logger = logging.getLogger(__name__)
 
+REQUEST_ID = "groundwork.request_id"
+"""Where a request's scope holds its id."""
 CALLER = "groundwork.caller"
 """Where a request's scope holds the `Key` that was sent with it."""
 
@@ -76,8 +78,7 @@ class AccessLayer:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _request_id(Headers(scope=scope))
-        scope["groundwork.request_id"] = request_id
+        request_id = scope[REQUEST_ID]
         started = False
 
         async def send_with_headers(message: Message) -> None:
@@ -188,6 +189,12 @@ def foreign_origin(headers: Headers, origins: Collection[str] = frozenset()) -> 
     return None
 
 
+def request_id_for(headers: Headers) -> str:
+    """Return the id that a request brings, or a new one."""
+    given = headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
 def _host_name(host: str) -> str:
     found = _HOST.fullmatch(host)
     return "" if found is None else found["name"].strip("[]")
@@ -197,8 +204,3 @@ def _set_headers(headers: MutableHeaders, request_id: str) -> None:
     for name, value in SECURITY_HEADERS.items():
         headers.setdefault(name, value)
     headers["X-Request-ID"] = request_id
-
-
-def _request_id(headers: Headers) -> str:
-    given = headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex

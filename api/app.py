@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -12,11 +12,16 @@ from api import problems
 from api.access import AccessLayer, Limits
 from api.keyring import Keyring
 from api.mcp_server import mcp_server, mounted
+from api.metrics import Metrics
+from api.observing import ObservingLayer
 from api.roles import demand
 from api.routes import ask, chat_completions, documents, jobs, keys, operations, search, sources
 from api.routes.served import known_parameters
 from api.shapes import software_version
 from api.wiring import Groundwork
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
 _DESCRIPTION = (
     "Ask the compute landscape; get an answer you can check. Every citation holds the exact words of a stored version, "
@@ -27,13 +32,22 @@ _DESCRIPTION = (
 _READABLE_HEADERS = ("Link", "Location", "Retry-After", "X-Request-ID", "Mcp-Session-Id")
 
 
-def create_app(groundwork: Groundwork, *, keyring: Keyring, limits: Limits) -> FastAPI:
+def create_app(
+    groundwork: Groundwork,
+    *,
+    keyring: Keyring,
+    limits: Limits,
+    metrics: Metrics | None = None,
+    tracing: TracerProvider | None = None,
+) -> FastAPI:
     """Return the application.
 
     Args:
         groundwork: what it serves.
         keyring: who may call. While it asks for no key, only this machine may.
         limits: how much is taken, and from which other sites.
+        metrics: where requests are counted, and what `/metrics` tells.
+        tracing: where spans go.
     """
     keyring.refresh()
     mcp_route, mcp_running = mounted(mcp_server(groundwork), limits.max_body_bytes)
@@ -45,9 +59,16 @@ def create_app(groundwork: Groundwork, *, keyring: Keyring, limits: Limits) -> F
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lambda _: mcp_running(),
-        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        telemetry={
+            "tracing": tracing is not None,
+            "tracer_provider": tracing,
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        },
     )
     app.state.groundwork = groundwork
+    app.state.metrics = metrics = metrics or Metrics()
     problems.install(app)
     app.add_middleware(AccessLayer, keyring=keyring, limits=limits)
     if limits.origins:
@@ -59,6 +80,7 @@ def create_app(groundwork: Groundwork, *, keyring: Keyring, limits: Limits) -> F
             allow_headers=["Authorization", "Content-Type", "X-Request-ID", "Mcp-Session-Id", "Mcp-Protocol-Version"],
             expose_headers=list(_READABLE_HEADERS),
         )
+    app.add_middleware(ObservingLayer, metrics=metrics)
     app.router.routes.append(mcp_route)
     app.include_router(operations.router)
     for module in (ask, search, documents, sources, jobs, keys, chat_completions):

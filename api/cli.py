@@ -152,12 +152,13 @@ def serve(
     """Serve the HTTP API, and check sources in the background; the API's reference stands under /docs."""
     import uvicorn
 
-    from api.access import Limits
-    from api.app import create_app
-    from api.background import ended_by_signal, working_beside
+    from api.background import ended_by_signal
     from api.keyring import Keyring, require_keys
+    from api.logs import configure
+    from api.serving import serving
 
     settings = settings_here()
+    configure(settings.log_format, settings.log_level, secrets=settings.admin_keys)
     threads = 0 if no_worker else settings.worker_threads
     with ended_by_signal(), opened(settings=settings, own_vectors=True) as groundwork:
         keyring = Keyring(settings.admin_keys, groundwork.keys)
@@ -166,14 +167,13 @@ def serve(
             _load_starter(groundwork)
         elif not groundwork.record.counts()["documents"]:
             remark("The record is empty; `groundwork serve --starter` loads the starter corpus.")
-        # A multipart body is larger than the file in it.
-        limits = Limits(settings.fetch_max_bytes + 65_536, settings.requests_per_minute, frozenset(settings.origins))
-        application = create_app(groundwork, keyring=keyring, limits=limits)
-        with working_beside(groundwork, threads=threads):
+        with serving(groundwork, settings, keyring, threads=threads) as application:
             uvicorn.run(
                 application,
                 host=host,
                 port=port,
+                log_config=None,
+                access_log=False,
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=10,
@@ -183,8 +183,10 @@ def serve(
 @app.command()
 def mcp() -> None:
     """Serve the Model Context Protocol on standard input and output, for assistants on this machine."""
+    from api.logs import configure
     from api.mcp_server import mcp_server
 
+    configure(settings_here().log_format, "warning")
     with opened_to_read() as groundwork:
         mcp_server(groundwork).run("stdio")
 

@@ -22,6 +22,7 @@ ROUTES: Mapping[str, Mapping[str, Needed]] = {
     "/readyz": {"GET": "open"},
     "/openapi.json": {"GET": "open", "HEAD": "open"},
     "/docs": {"GET": "open"},
+    "/metrics": {"GET": "reader"},
     "/v1/ask": {"POST": "reader"},
     "/v1/search": {"GET": "reader"},
     "/v1/documents": {"GET": "reader", "POST": "researcher"},
@@ -49,7 +50,7 @@ ROUTES: Mapping[str, Mapping[str, Needed]] = {
 }
 """Path template and method, as `app.routes` has them."""
 
-_PATTERNS = tuple((compile_path(template)[0], methods) for template, methods in ROUTES.items())
+_PATTERNS = tuple((compile_path(template)[0], template) for template in ROUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +60,21 @@ class Demand:
     Attributes:
         needed: the role, `open` for none, None where no route of the table is meant.
         allowed: the methods that the path takes.
+        template: the path's, None where no route of the table has one that fits.
     """
 
     needed: Needed | None
     allowed: tuple[str, ...] = ()
+    template: str | None = None
 
 
 def demand(method: str, path: str) -> Demand:
     """Return what a request asks of its caller; where several templates fit, the strictest."""
-    fitting = [methods for pattern, methods in _PATTERNS if pattern.match(path)]
-    found = [methods[method] for methods in fitting if method in methods]
-    allowed = tuple(sorted({name for methods in fitting for name in methods}))
-    return Demand(max(found, key=_rank, default=None), allowed)
+    fitting = [(template, ROUTES[template]) for pattern, template in _PATTERNS if pattern.match(path)]
+    found = [methods[method] for _, methods in fitting if method in methods]
+    allowed = tuple(sorted({name for _, methods in fitting for name in methods}))
+    template = next((template for template, methods in fitting if method in methods), None)
+    return Demand(max(found, key=_rank, default=None), allowed, template or (fitting[0][0] if fitting else None))
 
 
 def may(role: Role, needed: Needed | None) -> bool:

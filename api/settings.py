@@ -51,6 +51,13 @@ class Settings:
     cors_origins: str = ""
     """Origins of other sites whose pages may call the API, comma-separated, such as https://tools.example.com."""
 
+    log_format: str = "text"
+    """How `serve` and `worker` log on standard error: `text` or `json`."""
+    log_level: str = "info"
+    """The least that is logged: debug, info, warning or error."""
+    otel_endpoint: str = ""
+    """Where an OpenTelemetry collector takes traces by OTLP over HTTP, such as http://127.0.0.1:4318."""
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read the settings from a mapping, by default the process environment.
@@ -73,6 +80,10 @@ class Settings:
         settings = cls(**values)  # type: ignore[arg-type]
         if settings.vector_index not in {"chroma", "exact"}:
             raise SettingsError(f"{PREFIX}VECTOR_INDEX is {settings.vector_index!r}; use chroma or exact")
+        if settings.log_format not in {"text", "json"}:
+            raise SettingsError(f"{PREFIX}LOG_FORMAT is {settings.log_format!r}; use text or json")
+        if settings.log_level not in {"debug", "info", "warning", "error"}:
+            raise SettingsError(f"{PREFIX}LOG_LEVEL is {settings.log_level!r}; use debug, info, warning or error")
         settings._check_amounts()
         return settings
 

@@ -90,6 +90,7 @@ class Groundwork:
             self.builder.open_cache(mend=mend)
             exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
             self.searcher = Searcher(self.evidence, embedder, exact, self._cache, self.builder.deliver)
+            self.on_answer: Callable[[Answer], None] | None = None
             self._asker = Asker(self.searcher, self.record)
             undo.pop_all()
 
@@ -215,7 +216,7 @@ class Groundwork:
             as_of: answer as on this date: nothing published later counts.
             limit: how many citations at most.
         """
-        return self._asker.ask(question, only=only, as_of=as_of, limit=limit)
+        return self.answer(self.gather(question, only=only, as_of=as_of), limit=limit)
 
     def gather(self, question: str, *, only: Filter | None = None, as_of: str | None = None) -> Gathered:
         """Understand a question and find its evidence: the first half of `ask`, for those who show it at once."""
@@ -223,7 +224,10 @@ class Groundwork:
 
     def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
         """Answer from gathered evidence: the second half of `ask`."""
-        return self._asker.answer(gathered, limit=limit)
+        answer = self._asker.answer(gathered, limit=limit)
+        if self.on_answer is not None:
+            self.on_answer(answer)
+        return answer
 
     # -- keeping it sound -----------------------------------------------------------------------------------------
 
