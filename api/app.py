@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
-from fastapi.openapi.utils import get_openapi
 from starlette.middleware.cors import CORSMiddleware
 
 from api import problems
 from api.access import AccessLayer, Limits
+from api.described import describe
 from api.keyring import Keyring
 from api.mcp_server import mcp_server, mounted
 from api.metrics import Metrics
 from api.observing import ObservingLayer
-from api.roles import demand
 from api.routes import ask, chat_completions, documents, jobs, keys, operations, search, sources
 from api.routes.served import known_parameters
 from api.shapes import software_version
@@ -85,70 +84,5 @@ def create_app(
     app.include_router(operations.router)
     for module in (ask, search, documents, sources, jobs, keys, chat_completions):
         app.include_router(module.router, prefix="/v1", dependencies=[Depends(known_parameters)])
-    _describe(app, keyring)
+    describe(app, keyring)
     return app
-
-
-def _describe(app: FastAPI, keyring: Keyring) -> None:
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-            components = schema.setdefault("components", {})
-            components.setdefault("schemas", {}).update(Problem=_PROBLEM_SCHEMA, OpenAIError=_OPENAI_ERROR_SCHEMA)
-            # FastAPI adds its own shape of 422 to every route with a parameter; ours are problems, where they can be.
-            for name in ("HTTPValidationError", "ValidationError"):
-                components["schemas"].pop(name, None)
-            components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
-            for path, methods in schema["paths"].items():
-                for method, operation in methods.items():
-                    if "HTTPValidationError" in str(operation["responses"].get("422")):
-                        del operation["responses"]["422"]
-                    if keyring.asks and demand(method.upper(), path).needed != "open":
-                        operation["security"] = [{"key": []}]
-            app.openapi_schema = schema
-        return app.openapi_schema
-
-    # The way that FastAPI documents for changing the document.
-    app.openapi = openapi  # type: ignore[method-assign]
-
-
-_OPENAI_ERROR_SCHEMA = {
-    "title": "OpenAIError",
-    "type": "object",
-    "description": "An error as OpenAI's API tells one.",
-    "required": ["error"],
-    "properties": {
-        "error": {
-            "type": "object",
-            "required": ["message", "type", "param", "code"],
-            "properties": {
-                "message": {"type": "string"},
-                "type": {"type": "string"},
-                "param": {"type": ["string", "null"]},
-                "code": {"type": ["string", "null"]},
-            },
-        }
-    },
-}
-_PROBLEM_SCHEMA = {
-    "title": "Problem",
-    "type": "object",
-    "description": "RFC 9457.",
-    "required": ["type", "title", "status", "detail", "instance"],
-    "properties": {
-        "type": {"type": "string", "examples": ["urn:groundwork:problem:unknown-document"]},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-                "required": ["field", "message"],
-            },
-        },
-        "request_id": {"type": "string"},
-    },
-}

@@ -19,7 +19,7 @@ from api.problems import openai_error, problem_of, request_id_of
 from api.routes.bodies import json_only
 from api.routes.examples import ANSWER
 from api.routes.openai_bodies import ChatBody
-from api.routes.served import Served, documented_for_openai
+from api.routes.served import EVENT_SCHEMA, Served, documented_for_openai
 from api.shapes import answer_json
 from api.wiring import Groundwork
 
@@ -36,7 +36,7 @@ _RESPONSES[200] = {
     "the Answer.",
     "content": {
         "application/json": {"example": _EXAMPLE},
-        "text/event-stream": {"schema": {"type": "string"}},
+        "text/event-stream": {"schema": EVENT_SCHEMA},
     },
 }
 

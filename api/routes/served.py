@@ -39,6 +39,14 @@ Served = Annotated[Groundwork, Depends(_served)]
 """The façade, for an endpoint's argument."""
 
 
+EVENT_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "One server-sent event; its data is JSON.",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["data"],
+}
+
+
 def documented(*statuses: int, **examples: Any) -> dict[int | str, dict[str, Any]]:
     """Return the documentation of an endpoint's problems, and of its success if `example` is given."""
     described: dict[int | str, dict[str, Any]] = {
