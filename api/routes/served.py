@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 
+from api.access import CALLER
 from api.problems import MEDIA_TYPE
 from api.wiring import Groundwork
+from corpus.keys import Allowance, Key
 
 _MEANINGS = {
     400: "The body cannot be read: no valid JSON or multipart.",
@@ -45,6 +47,15 @@ EVENT_SCHEMA: dict[str, Any] = {
     "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
     "required": ["data"],
 }
+
+
+async def _spending(request: Request) -> Allowance | None:
+    key = request.scope.get(CALLER)
+    return Allowance(request.app.state.groundwork.keys, key.id, key.tokens_per_day) if isinstance(key, Key) else None
+
+
+Spending = Annotated[Allowance | None, Depends(_spending)]
+"""What the caller's key may still spend on a paid model, None without keys; for an endpoint's argument."""
 
 
 def documented(*statuses: int, **examples: Any) -> dict[int | str, dict[str, Any]]:
