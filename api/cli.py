@@ -44,6 +44,9 @@ Before = Annotated[str | None, typer.Option(metavar="DATE", help="Published in o
 Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only of this publisher; may be repeated.")]
 Tiers = Annotated[list[str] | None, typer.Option("--tier", help="Only primary, trade, press or analysis; repeatable.")]
 Organisations = Annotated[list[str] | None, typer.Option("--organisation", help="Only about this one; repeatable.")]
+Latest = Annotated[
+    bool | None, typer.Option("--latest/--no-latest", help="Whether the newest comes first; else the question decides.")
+]
 
 
 def _print_version(wanted: bool) -> None:
@@ -91,6 +94,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one per option
     publisher: Publishers = None,
     tier: Tiers = None,
     organisation: Organisations = None,
+    latest: Latest = None,
     limit: Annotated[int, typer.Option(min=1, max=50, help="How many citations at most.")] = 8,
     as_json: Json = False,
 ) -> None:
@@ -101,7 +105,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one per option
 
     only = _filter(after, before, publisher, tier, organisation)
     with opened_to_read(filled=True) as groundwork:
-        gathered = groundwork.gather(question, only=only, as_of=as_of)
+        gathered = groundwork.gather(question, only=only, as_of=as_of, latest=latest)
         require_named(groundwork, only, gathered.hits)
         answer = groundwork.answer(gathered, limit=limit)
     if as_json:
@@ -112,13 +116,14 @@ def ask(  # noqa: PLR0913, PLR0917 - one per option
 
 
 @app.command()
-def search(
+def search(  # noqa: PLR0913, PLR0917 - one per option
     question: Annotated[str, typer.Argument(help="A question or keywords.")],
     after: After = None,
     before: Before = None,
     publisher: Publishers = None,
     tier: Tiers = None,
     organisation: Organisations = None,
+    latest: Latest = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages at most.")] = 10,
     as_json: Json = False,
 ) -> None:
@@ -131,10 +136,11 @@ def search(
 
     only = _filter(after, before, publisher, tier, organisation)
     with opened_to_read(filled=True) as groundwork:
-        hits = groundwork.search(question, only=only, limit=limit)
+        asked = groundwork.read_question(question, latest=latest)
+        hits = groundwork.search(question, only=only, limit=limit, asked=asked)
         require_named(groundwork, only, hits)
     if as_json:
-        print_json(hits_json(hits))
+        print_json(hits_json(hits, asked, only))
     else:
         say(hits_text(hits, dt.datetime.now(dt.UTC).date()))
     raise typer.Exit(0 if hits else NOTHING_FOUND)

@@ -24,6 +24,7 @@ from corpus.memory import StoredHosts
 from corpus.organisations import gazetteer
 from corpus.store import Kept, Record
 from corpus.stories import Stories, Story
+from index.asked import Asked
 from index.build import Builder
 from index.embed import Embedder, open_embedder
 from index.exact import ExactIndex
@@ -194,30 +195,59 @@ class Groundwork:
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
-    def search(self, question: str, *, only: Filter | None = None, limit: int = 10) -> list[Hit]:
+    def read_question(self, question: str, *, latest: bool | None = None) -> Asked:
+        """Tell what a question asks of a search: whom, whose words, when, and in which parts.
+
+        Args:
+            question: in plain language.
+            latest: whether the newest should come first, where the question's words should not decide.
+        """
+        asked = self.searcher.read(question)
+        return asked if latest is None else dataclasses.replace(asked, wants_latest=latest)
+
+    def search(
+        self, question: str, *, only: Filter | None = None, limit: int = 10, asked: Asked | None = None
+    ) -> list[Hit]:
         """Return the passages that fit a question best.
+
+        Args:
+            question: in plain language, or keywords.
+            only: which documents may be found.
+            limit: how many passages at most.
+            asked: from `read_question`, where something of it is known better.
 
         Raises:
             InputError: the question is empty.
         """
         if not question.strip():
             raise InputError("there is nothing to search for: give a question or keywords")
-        return self.searcher.search(question, only=only, limit=limit)
+        return self.searcher.search(question, only=only, limit=limit, asked=asked)
 
-    def ask(self, question: str, *, only: Filter | None = None, as_of: str | None = None, limit: int = 8) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        only: Filter | None = None,
+        as_of: str | None = None,
+        latest: bool | None = None,
+        limit: int = 8,
+    ) -> Answer:
         """Answer a question from the corpus, with checked citations.
 
         Args:
             question: in plain language.
             only: which documents may be used.
             as_of: answer as on this date: nothing published later counts.
+            latest: whether the newest should come first, where the question's words should not decide.
             limit: how many citations at most.
         """
-        return self._asker.ask(question, only=only, as_of=as_of, limit=limit)
+        return self._asker.ask(question, only=only, as_of=as_of, latest=latest, limit=limit)
 
-    def gather(self, question: str, *, only: Filter | None = None, as_of: str | None = None) -> Gathered:
+    def gather(
+        self, question: str, *, only: Filter | None = None, as_of: str | None = None, latest: bool | None = None
+    ) -> Gathered:
         """Understand a question and find its evidence: the first half of `ask`, for those who show it at once."""
-        return self._asker.gather(question, only=only, as_of=as_of)
+        return self._asker.gather(question, only=only, as_of=as_of, latest=latest)
 
     def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
         """Answer from gathered evidence: the second half of `ask`."""
