@@ -52,7 +52,7 @@ def test_a_question_comes_apart_at_the_clauses_of_its_publishers() -> None:
 def test_a_window_in_one_clause_does_not_bound_the_others() -> None:
     """Where publishers are compared, `after` belongs to one of them."""
     asked = _read(
-        "Did The Verge change its view of the campus after May 2026, and did Wired keep its early doubts of power supply?"
+        "Did The Verge change its view of the campus after May 2026, and did Wired keep its doubts of power supply?"
     )
 
     assert 2 == len(asked.parts)
