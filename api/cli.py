@@ -12,11 +12,12 @@ from api.cli_add import add
 from api.cli_documents import documents
 from api.cli_follow import follow
 from api.cli_jobs import fetch, jobs, worker
+from api.cli_keys import keys
 from api.cli_options import Json
 from api.cli_sources import sources
 from api.opening import opened, opened_to_read, settings_here
 from api.terminal import complain, print_json, progress, remark, say
-from corpus.errors import GroundworkError, SettingsError
+from corpus.errors import GroundworkError
 
 if TYPE_CHECKING:
     from api.wiring import Groundwork
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(documents, name="documents")
 app.add_typer(sources, name="sources")
+app.add_typer(keys, name="keys")
 app.command()(add)
 app.command()(follow)
 app.command()(fetch)
@@ -148,40 +150,51 @@ def search(  # noqa: PLR0913, PLR0917 - one per option
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Anything but loopback needs GROUNDWORK_API_KEYS.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Anything but loopback needs a key.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8765,
     starter: Annotated[bool, typer.Option(help="Load the starter corpus first, as far as it is missing.")] = False,
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Check no sources, and do no jobs.")] = False,
 ) -> None:
     """Serve the HTTP API, and check sources in the background; the API's reference stands under /docs."""
-    from api.access import is_loopback
-
-    settings = settings_here()
-    keys = frozenset(key.strip() for key in settings.api_keys.split(",") if key.strip())
-    if not keys and not is_loopback(host):
-        raise SettingsError(f"{host} can be reached from elsewhere: set GROUNDWORK_API_KEYS, or bind to 127.0.0.1")
     import uvicorn
 
-    from api.app import create_app
-    from api.background import ended_by_signal, working_beside
+    from api.background import ended_by_signal
+    from api.keyring import Keyring, require_keys
+    from api.logs import configure
+    from api.serving import serving
 
+    settings = settings_here()
+    configure(settings.log_format, settings.log_level, secrets=settings.admin_keys)
     threads = 0 if no_worker else settings.worker_threads
     with ended_by_signal(), opened(settings=settings, own_vectors=True) as groundwork:
+        keyring = Keyring(settings.admin_keys, groundwork.keys)
+        require_keys(keyring, host)
         if starter:
             _load_starter(groundwork)
         elif not groundwork.record.counts()["documents"]:
             remark("The record is empty; `groundwork serve --starter` loads the starter corpus.")
-        # A multipart body is larger than the file in it.
-        application = create_app(groundwork, api_keys=keys, max_body_bytes=settings.fetch_max_bytes + 65_536)
-        with working_beside(groundwork, threads=threads):
+        with serving(groundwork, settings, keyring, threads=threads) as application:
             uvicorn.run(
                 application,
                 host=host,
                 port=port,
+                log_config=None,
+                access_log=False,
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=10,
             )
+
+
+@app.command()
+def mcp() -> None:
+    """Serve the Model Context Protocol on standard input and output, for assistants on this machine."""
+    from api.logs import configure
+    from api.mcp_server import mcp_server
+
+    configure(settings_here().log_format, "warning")
+    with opened_to_read() as groundwork:
+        mcp_server(groundwork).run("stdio")
 
 
 @app.command()

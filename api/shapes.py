@@ -113,7 +113,7 @@ def hits_json(hits: Iterable[Hit], asked: Asked, only: Filter) -> HitsJson:
 def document_json(document: Document) -> DocumentJson:
     """Return a document without its text."""
     return {
-        **_reference(document),
+        **document_reference(document),
         "author": document.author,
         "kind": document.kind,
         "language": document.language,
@@ -126,6 +126,18 @@ def document_json(document: Document) -> DocumentJson:
         "version_id": document.version_id,
         "source_id": document.source_id,
         "story_id": document.story_id,
+    }
+
+
+def document_reference(document: Document) -> DocumentReference:
+    """Return what tells a document from others."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "url": document.url,
+        "publisher": document.publisher,
+        "tier": document.tier,
+        "published_at": _text(document.published_at),
     }
 
 
@@ -281,23 +293,12 @@ def _hit_json(hit: Hit) -> HitJson:
             "end": passage.end,
             "version_id": passage.version_id,
         },
-        "document": _reference(hit.document),
+        "document": document_reference(hit.document),
         "similarity": hit.similarity,
         "dense_rank": hit.dense_rank,
         "keyword_rank": hit.keyword_rank,
         "copies": hit.copies,
         "reasons": {name: round(worth, 4) for name, worth in hit.reasons.items()},
-    }
-
-
-def _reference(document: Document) -> DocumentReference:
-    return {
-        "id": document.id,
-        "title": document.title,
-        "url": document.url,
-        "publisher": document.publisher,
-        "tier": document.tier,
-        "published_at": _text(document.published_at),
     }
 
 

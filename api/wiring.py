@@ -20,6 +20,7 @@ from corpus.errors import InputError
 from corpus.evidence import Evidence, Filter
 from corpus.following import Following
 from corpus.jobs import Job, Jobs
+from corpus.keys import Keys
 from corpus.memory import StoredHosts
 from corpus.organisations import gazetteer
 from corpus.store import Kept, Record
@@ -78,6 +79,7 @@ class Groundwork:
             self.following = Following(self.record.database)
             self.jobs = Jobs(self.record.database)
             self.stories = Stories(self.record.database)
+            self.keys = Keys(self.record.database)
             self._origins: Origins | None = None
             self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
@@ -89,6 +91,7 @@ class Groundwork:
             self.builder.open_cache(mend=mend)
             exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
             self.searcher = Searcher(self.evidence, embedder, exact, self._cache, self.builder.deliver)
+            self.on_answer: Callable[[Answer], None] | None = None
             self._asker = Asker(self.searcher, self.record)
             undo.pop_all()
 
@@ -241,7 +244,7 @@ class Groundwork:
             latest: whether the newest should come first, where the question's words should not decide.
             limit: how many citations at most.
         """
-        return self._asker.ask(question, only=only, as_of=as_of, latest=latest, limit=limit)
+        return self.answer(self.gather(question, only=only, as_of=as_of, latest=latest), limit=limit)
 
     def gather(
         self, question: str, *, only: Filter | None = None, as_of: str | None = None, latest: bool | None = None
@@ -251,7 +254,10 @@ class Groundwork:
 
     def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
         """Answer from gathered evidence: the second half of `ask`."""
-        return self._asker.answer(gathered, limit=limit)
+        answer = self._asker.answer(gathered, limit=limit)
+        if self.on_answer is not None:
+            self.on_answer(answer)
+        return answer
 
     # -- keeping it sound -----------------------------------------------------------------------------------------
 

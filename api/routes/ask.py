@@ -17,7 +17,7 @@ from api.filters import filter_of, require_named
 from api.problems import problem_of, request_id_of
 from api.routes.bodies import AskBody, json_only
 from api.routes.examples import ANSWER, EVENTS
-from api.routes.served import Served, documented
+from api.routes.served import EVENT_SCHEMA, Served, documented
 from api.schemas import AnswerJson
 from api.shapes import answer_json, hits_json
 from api.wiring import Groundwork
@@ -31,7 +31,7 @@ _RESPONSES[200] = {
     "`answer`, in this order; a failure on the way is an `error` event that holds a problem.",
     "content": {
         "application/json": {"example": ANSWER},
-        "text/event-stream": {"schema": {"type": "string"}, "example": EVENTS},
+        "text/event-stream": {"schema": EVENT_SCHEMA, "example": EVENTS},
     },
 }
 

@@ -7,11 +7,16 @@ from api.schemas import (
     AnswerJson,
     CitationJson,
     DiffJson,
+    DocumentDetail,
     DocumentJson,
     DocumentReference,
+    DocumentsJson,
     HitsJson,
     ReadingJson,
+    StoryJson,
+    VersionDetail,
     VersionJson,
+    VersionsJson,
 )
 
 _QUOTE = "On 12 November 2025, Anthropic committed $50 billion to AI infrastructure in the United States."
@@ -108,7 +113,7 @@ HITS: HitsJson = {
     "interpretation": ANSWER["interpretation"],
 }
 ADDED: AddedJson = {**_DOCUMENT, "outcome": "unchanged", "duplicates": []}
-DOCUMENTS = {"documents": [_DOCUMENT], "total": 1}
+DOCUMENTS: DocumentsJson = {"documents": [_DOCUMENT], "total": 1}
 READING: ReadingJson = {
     "title": _REFERENCE["title"],
     "author": None,
@@ -140,6 +145,25 @@ _VERSION: VersionJson = {
     "media_type": "text/html",
     "extractor": "trafilatura/2.3",
     "fetched_at": "2025-11-13T08:00:00Z",
+}
+VERSIONS: VersionsJson = {"versions": [_VERSION]}
+VERSION_DETAIL: VersionDetail = {**_VERSION, "text": _QUOTE, "details": {}}
+DOCUMENT_DETAIL: DocumentDetail = {
+    **_DOCUMENT,
+    "version_number": 1,
+    "text": _QUOTE,
+    "media_type": "text/html",
+    "extractor": "trafilatura/2.3",
+    "read_from": READING["read_from"],
+    "page_kind": None,
+    "warnings": [],
+    "details": {},
+}
+STORY: StoryJson = {
+    "story_id": None,
+    "primary_id": _DOCUMENT["id"],
+    "reason": "no other document tells it",
+    "documents": [_DOCUMENT],
 }
 DIFF: DiffJson = {
     "from": _VERSION,
