@@ -197,14 +197,21 @@ def doctor(
 
 
 @app.command()
-def reindex() -> None:
-    """Make passages, embeddings and indexes again from the stored texts, as after a change of model."""
+def reindex(
+    figures: Annotated[bool, typer.Option("--figures", help="Only read the figures of all texts again.")] = False,
+) -> None:
+    """Make passages, embeddings, indexes and figures again from the stored texts, as after a change of model."""
     from api.wiring import reindex as rebuild
+    from api.wiring import reread_figures
 
     settings = settings_here()
-    with progress("Embedding") as tell:
-        generation = rebuild(settings, progress=tell)
-    remark(f"Everything is indexed again, as generation {generation}.")
+    if not figures:
+        with progress("Embedding") as tell:
+            generation = rebuild(settings, progress=tell)
+        remark(f"Everything is indexed again, as generation {generation}.")
+    with progress("Reading figures") as tell:
+        count = reread_figures(settings, every=True, progress=tell)
+    remark(f"The figures of {count:,} texts are read again.")
 
 
 @app.command("load-starter")

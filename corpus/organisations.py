@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class Gazetteer:
     """
 
     def __init__(self, entries: Mapping[str, Entry | None]) -> None:
+        self._known = repr(sorted(entries.items(), key=lambda item: item[0]))
         self._names: dict[str, tuple[str, bool]] = {}
         self._places: dict[str, tuple[PlaceKind, str]] = {}
         self._fiscal: dict[str, int] = {}
@@ -87,6 +89,11 @@ class Gazetteer:
         self._pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])")
         self._loose = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])", re.IGNORECASE)
         self._folded = {name.lower(): value for name, value in self._names.items()}
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that it knows."""
+        return hashlib.sha256(self._known.encode()).hexdigest()[:8]
 
     def mentions(self, text: str, *, any_case: bool = False) -> list[Mention]:
         """Return every mention in the order of the text.
