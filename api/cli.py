@@ -10,6 +10,7 @@ import typer
 
 from api.cli_add import add
 from api.cli_documents import documents
+from api.cli_figures import compare, conflicts, figures, timeline
 from api.cli_follow import follow
 from api.cli_jobs import fetch, jobs, worker
 from api.cli_options import Json
@@ -33,6 +34,10 @@ app = typer.Typer(
 )
 app.add_typer(documents, name="documents")
 app.add_typer(sources, name="sources")
+app.add_typer(figures, name="figures")
+app.command()(timeline)
+app.command()(compare)
+app.command()(conflicts)
 app.command()(add)
 app.command()(follow)
 app.command()(fetch)
@@ -157,7 +162,7 @@ def serve(
     import uvicorn
 
     from api.app import create_app
-    from api.background import ended_by_signal, working_beside
+    from api.background import ended_by_signal, reading_figures, working_beside
 
     threads = 0 if no_worker else settings.worker_threads
     with ended_by_signal(), opened(settings=settings, own_vectors=True) as groundwork:
@@ -167,7 +172,7 @@ def serve(
             remark("The record is empty; `groundwork serve --starter` loads the starter corpus.")
         # A multipart body is larger than the file in it.
         application = create_app(groundwork, api_keys=keys, max_body_bytes=settings.fetch_max_bytes + 65_536)
-        with working_beside(groundwork, threads=threads):
+        with reading_figures(groundwork), working_beside(groundwork, threads=threads):
             uvicorn.run(
                 application,
                 host=host,

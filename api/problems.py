@@ -34,9 +34,11 @@ from corpus.errors import (
     SettingsError,
     TryLater,
     UnknownDocument,
+    UnknownFigure,
     UnknownJob,
     UnknownSource,
     UnknownVersion,
+    UnknownWatch,
 )
 
 logger = logging.getLogger(__name__)
@@ -72,6 +74,8 @@ RULES: dict[type[GroundworkError], Rule] = {
     UnknownVersion: Rule(404, "Unknown version"),
     UnknownSource: Rule(404, "Unknown source"),
     UnknownJob: Rule(404, "Unknown job"),
+    UnknownFigure: Rule(404, "Unknown figure"),
+    UnknownWatch: Rule(404, "Unknown watch"),
     RemovedDocument: Rule(409, "Removed document"),
     NothingToRead: Rule(422, "Nothing to read"),
     NoArticle: Rule(422, "No article"),

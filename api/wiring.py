@@ -30,6 +30,7 @@ from index.embed import Embedder, open_embedder
 from index.exact import ExactIndex
 from index.figure_reading import FigureReader
 from index.hit import Hit
+from index.ledger_search import LedgerSearch
 from index.search import Searcher
 from index.vectors import VectorCache
 
@@ -81,6 +82,7 @@ class Groundwork:
             self.stories = Stories(self.record.database)
             self.figures = FigureStore(self.record.database)
             self.figure_reader = FigureReader(self.figures, gazetteer())
+            self.ledger = LedgerSearch(self.figures)
             self._origins: Origins | None = None
             self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)

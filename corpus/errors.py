@@ -85,7 +85,7 @@ class UnknownFigure(InputError):
     def __init__(self, figure_id: str) -> None:
         self.figure_id = figure_id
         super().__init__(
-            f"There is no figure {figure_id!r}; a changed article's figures have new ids. `groundwork figures --ids` "
+            f"There is no figure {figure_id!r}; a changed article's figures have new ids. `groundwork figures` "
             "lists those there are (HTTP: GET /v1/figures)."
         )
 

@@ -84,7 +84,7 @@ class FigureFilter:
         subjects: organisations the value belongs to; both parties of a contract count.
         parties: organisations named with it, as subject or beside.
         scope: a part of the scope's name, in any case.
-        period: the period's label or its beginning: `2026` also brings `2026-Q1`.
+        period: the period's label: `2026`, `2026-Q1`, `FY2027`.
         since: said on or after this date.
         as_of: in documents published up to this date, the undated left out.
         rejected: those that a person rejected, instead of all others.
@@ -424,7 +424,7 @@ def _conditions(only: FigureFilter) -> list[ColumnElement[bool]]:
     if only.scope:
         found.append(func.lower(figures.scope_name).contains(only.scope.lower(), autoescape=True))
     if only.period:
-        found.append(figures.period_label.startswith(only.period, autoescape=True))
+        found.append(func.lower(figures.period_label) == only.period.lower())
     if only.since is not None:
         found.append(figures.claim_first >= only.since.first_day.isoformat())
     if only.as_of is not None:

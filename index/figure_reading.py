@@ -41,13 +41,18 @@ class FigureReader:
         return f"{RULES}/{self._organisations.fingerprint}"
 
     def catch_up(
-        self, *, among: Collection[DocumentId] = (), progress: Callable[[int, int], None] | None = None
+        self,
+        *,
+        among: Collection[DocumentId] = (),
+        progress: Callable[[int, int], None] | None = None,
+        stop: threading.Event | None = None,
     ) -> list[DocumentId]:
         """Read every text that waits; return the documents that were read.
 
         Args:
             among: only these documents; without any, all.
             progress: told how many are done of how many.
+            stop: once set, what still waits is left for another time.
         """
         done: list[DocumentId] = []
         if among:
@@ -56,7 +61,7 @@ class FigureReader:
                 done += self._read_some(wanted[start : start + _BATCH])
             return done
         total = self._store.count_unread(self.rules) if progress else 0
-        while read := self._read_some(()):
+        while not (stop and stop.is_set()) and (read := self._read_some(())):
             done += read
             if progress is not None:
                 progress(min(len(done), total), total)
