@@ -10,6 +10,7 @@ import typer
 
 from api.cli_add import add
 from api.cli_documents import documents
+from api.cli_figures import compare, conflicts, figures, timeline
 from api.cli_follow import follow
 from api.cli_jobs import fetch, jobs, worker
 from api.cli_keys import keys
@@ -35,6 +36,10 @@ app = typer.Typer(
 app.add_typer(documents, name="documents")
 app.add_typer(sources, name="sources")
 app.add_typer(keys, name="keys")
+app.add_typer(figures, name="figures")
+app.command()(timeline)
+app.command()(compare)
+app.command()(conflicts)
 app.command()(add)
 app.command()(follow)
 app.command()(fetch)
@@ -46,6 +51,9 @@ Before = Annotated[str | None, typer.Option(metavar="DATE", help="Published in o
 Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only of this publisher; may be repeated.")]
 Tiers = Annotated[list[str] | None, typer.Option("--tier", help="Only primary, trade, press or analysis; repeatable.")]
 Organisations = Annotated[list[str] | None, typer.Option("--organisation", help="Only about this one; repeatable.")]
+Latest = Annotated[
+    bool | None, typer.Option("--latest/--no-latest", help="Whether the newest comes first; else the question decides.")
+]
 
 
 def _print_version(wanted: bool) -> None:
@@ -93,6 +101,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one per option
     publisher: Publishers = None,
     tier: Tiers = None,
     organisation: Organisations = None,
+    latest: Latest = None,
     limit: Annotated[int, typer.Option(min=1, max=50, help="How many citations at most.")] = 8,
     as_json: Json = False,
 ) -> None:
@@ -103,7 +112,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one per option
 
     only = _filter(after, before, publisher, tier, organisation)
     with opened_to_read(filled=True) as groundwork:
-        gathered = groundwork.gather(question, only=only, as_of=as_of)
+        gathered = groundwork.gather(question, only=only, as_of=as_of, latest=latest)
         require_named(groundwork, only, gathered.hits)
         answer = groundwork.answer(gathered, limit=limit)
     if as_json:
@@ -114,13 +123,14 @@ def ask(  # noqa: PLR0913, PLR0917 - one per option
 
 
 @app.command()
-def search(
+def search(  # noqa: PLR0913, PLR0917 - one per option
     question: Annotated[str, typer.Argument(help="A question or keywords.")],
     after: After = None,
     before: Before = None,
     publisher: Publishers = None,
     tier: Tiers = None,
     organisation: Organisations = None,
+    latest: Latest = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages at most.")] = 10,
     as_json: Json = False,
 ) -> None:
@@ -133,10 +143,11 @@ def search(
 
     only = _filter(after, before, publisher, tier, organisation)
     with opened_to_read(filled=True) as groundwork:
-        hits = groundwork.search(question, only=only, limit=limit)
+        asked = groundwork.read_question(question, latest=latest)
+        hits = groundwork.search(question, only=only, limit=limit, asked=asked)
         require_named(groundwork, only, hits)
     if as_json:
-        print_json(hits_json(hits))
+        print_json(hits_json(hits, asked, only))
     else:
         say(hits_text(hits, dt.datetime.now(dt.UTC).date()))
     raise typer.Exit(0 if hits else NOTHING_FOUND)
@@ -210,14 +221,21 @@ def doctor(
 
 
 @app.command()
-def reindex() -> None:
-    """Make passages, embeddings and indexes again from the stored texts, as after a change of model."""
+def reindex(
+    figures: Annotated[bool, typer.Option("--figures", help="Only read the figures of all texts again.")] = False,
+) -> None:
+    """Make passages, embeddings, indexes and figures again from the stored texts, as after a change of model."""
     from api.wiring import reindex as rebuild
+    from api.wiring import reread_figures
 
     settings = settings_here()
-    with progress("Embedding") as tell:
-        generation = rebuild(settings, progress=tell)
-    remark(f"Everything is indexed again, as generation {generation}.")
+    if not figures:
+        with progress("Embedding") as tell:
+            generation = rebuild(settings, progress=tell)
+        remark(f"Everything is indexed again, as generation {generation}.")
+    with progress("Reading figures") as tell:
+        count = reread_figures(settings, every=True, progress=tell)
+    remark(f"The figures of {count:,} texts are read again.")
 
 
 @app.command("load-starter")

@@ -113,9 +113,10 @@ class _Tools:
     ) -> Annotated[CallToolResult, HitsJson]:
         """Find the passages of the record that fit a question best, with the documents they stand in."""
         only = _filter(published_after, published_before, publishers, tiers, organisations)
-        hits = self._groundwork.search(query, only=only, limit=limit)
+        asked = self._groundwork.read_question(query)
+        hits = self._groundwork.search(query, only=only, limit=limit, asked=asked)
         require_named(self._groundwork, only, hits)
-        found = hits_json(hits)
+        found = hits_json(hits, asked, only)
         return _result(json_text(found), dict(found))
 
     def ask(

@@ -34,10 +34,12 @@ from corpus.errors import (
     SettingsError,
     TryLater,
     UnknownDocument,
+    UnknownFigure,
     UnknownJob,
     UnknownKey,
     UnknownSource,
     UnknownVersion,
+    UnknownWatch,
 )
 
 logger = logging.getLogger(__name__)
@@ -76,6 +78,8 @@ RULES: dict[type[GroundworkError], Rule] = {
     UnknownSource: Rule(404, "Unknown source"),
     UnknownJob: Rule(404, "Unknown job"),
     UnknownKey: Rule(404, "Unknown key"),
+    UnknownFigure: Rule(404, "Unknown figure"),
+    UnknownWatch: Rule(404, "Unknown watch"),
     RemovedDocument: Rule(409, "Removed document"),
     NothingToRead: Rule(422, "Nothing to read"),
     NoArticle: Rule(422, "No article"),

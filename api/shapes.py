@@ -28,9 +28,12 @@ from api.schemas import (
 )
 from corpus.document import Document, Json, Outcome, Reading, Version
 from corpus.errors import InputError
+from corpus.evidence import Filter
 from corpus.store import DocumentPage
 from corpus.stories import Story
+from index.asked import Asked
 from index.hit import Hit
+from index.search import windowed
 
 if TYPE_CHECKING:
     from index.doctor import Report
@@ -56,6 +59,8 @@ def answer_json(answer: Answer) -> AnswerJson:
         else {"what": missing.what, "terms": list(missing.terms), "closest": list(missing.closest)},
         "interpretation": {
             "organisations": list(asked.organisations),
+            "publishers": list(asked.publishers),
+            "periods": [str(period) for period in asked.periods],
             "published_after": _text(asked.published_after),
             "published_before": _text(asked.published_before),
             "wants_latest": asked.wants_latest,
@@ -88,9 +93,21 @@ def citation_json(citation: Citation) -> CitationJson:
     }
 
 
-def hits_json(hits: Iterable[Hit]) -> HitsJson:
-    """Return what a search found."""
-    return {"hits": [_hit_json(hit) for hit in hits]}
+def hits_json(hits: Iterable[Hit], asked: Asked, only: Filter) -> HitsJson:
+    """Return what a search found, and how its question was understood."""
+    only = windowed(only, asked)
+    return {
+        "hits": [_hit_json(hit) for hit in hits],
+        "interpretation": {
+            "organisations": list(asked.organisations),
+            "publishers": list(asked.publishers),
+            "periods": [str(period) for period in asked.times.periods],
+            "published_after": _text(only.published_after),
+            "published_before": _text(only.published_before),
+            "wants_latest": asked.wants_latest,
+            "parts": [part.text for part in asked.parts],
+        },
+    }
 
 
 def document_json(document: Document) -> DocumentJson:
@@ -281,6 +298,7 @@ def _hit_json(hit: Hit) -> HitJson:
         "dense_rank": hit.dense_rank,
         "keyword_rank": hit.keyword_rank,
         "copies": hit.copies,
+        "reasons": {name: round(worth, 4) for name, worth in hit.reasons.items()},
     }
 
 

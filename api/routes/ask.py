@@ -49,7 +49,7 @@ def ask(
         organisations=body.organisations,
     )
     # Gathered before the response starts, so that a failure still has its status.
-    gathered = groundwork.gather(body.question, only=only, as_of=body.as_of)
+    gathered = groundwork.gather(body.question, only=only, as_of=body.as_of, latest=body.latest)
     require_named(groundwork, only, gathered.hits)
     if not _wants_events(accept):
         return _answer(groundwork, body, gathered)
@@ -79,7 +79,7 @@ def _answer(groundwork: Groundwork, body: AskBody, gathered: Gathered) -> Answer
 
 
 def _events(groundwork: Groundwork, body: AskBody, gathered: Gathered, request: Request) -> Iterator[bytes]:
-    yield _event("search_results", hits_json(gathered.hits[: body.limit]))
+    yield _event("search_results", hits_json(gathered.hits[: body.limit], gathered.asked, gathered.only))
     try:
         answer = _answer(groundwork, body, gathered)
     except Exception as error:

@@ -72,6 +72,8 @@ ANSWER: AnswerJson = {
     "missing": None,
     "interpretation": {
         "organisations": ["Anthropic", "Fluidstack"],
+        "publishers": [],
+        "periods": ["2025-11"],
         "published_after": None,
         "published_before": None,
         "wants_latest": False,
@@ -84,7 +86,7 @@ ANSWER: AnswerJson = {
     "timings_ms": {"retrieve": 14, "answer": 9},
 }
 EVENTS = (
-    'event: search_results\ndata: {"hits": []}\n\n'
+    'event: search_results\ndata: {"hits": [], "interpretation": {}}\n\n'
     f'event: delta\ndata: {{"text": "{_QUOTE} [1]"}}\n\n'
     'event: citation\ndata: {"number": 1}\n\n'
     'event: answer\ndata: {"id": "ans_0b8e6c"}\n\n'
@@ -92,7 +94,7 @@ EVENTS = (
 HITS: HitsJson = {
     "hits": [
         {
-            "score": 0.0325,
+            "score": 1.2,
             "passage": {
                 "id": "psg_7d3e9b1f5a2c4e6890d1",
                 "text": _QUOTE,
@@ -105,8 +107,10 @@ HITS: HitsJson = {
             "dense_rank": 1,
             "keyword_rank": 2,
             "copies": 0,
+            "reasons": {"meaning": 0.35, "words": 0.65, "organisation": 0.2},
         }
-    ]
+    ],
+    "interpretation": ANSWER["interpretation"],
 }
 ADDED: AddedJson = {**_DOCUMENT, "outcome": "unchanged", "duplicates": []}
 DOCUMENTS: DocumentsJson = {"documents": [_DOCUMENT], "total": 1}

@@ -21,6 +21,7 @@ from api.wiring import Groundwork
 from corpus.document import DocumentId
 from corpus.errors import FetchError, IndexBroken, RecordBusy
 from corpus.evidence import Filter
+from index.asked import Asked
 from tests.end_to_end.served import MAX_BODY_BYTES, PAGE, TEXTS, filled, listening, site
 
 QUESTION = "What did Anthropic commit with Fluidstack?"
@@ -541,7 +542,7 @@ class Failing:
         """Find nothing, or fail like the rest."""
         if not self._gathers:
             raise self._error
-        return Gathered(understand("x"), Filter(), dt.date(2026, 11, 22), (), 0.0)
+        return Gathered(understand("x"), Asked("x"), Filter(), dt.date(2026, 11, 22), (), 0.0)
 
     def __getattr__(self, name: str) -> object:
         """Fail."""
