@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -110,6 +111,16 @@ def series(entries: Iterable[Entry]) -> list[Series]:
             name = (figure.key, figure.unit, defining(figure), line_of(figure))
             groups.setdefault(name, []).append(entry)
     return [_one(*name, members) for name, members in groups.items()]
+
+
+def series_id(figure: Figure) -> str | None:
+    """Return the id of the series that a figure belongs to; None where it stands alone."""
+    if not comparable(figure):
+        return None
+    key = figure.key
+    parts = (key.subject, key.metric, key.scope.kind, key.scope.name, key.period or "", figure.unit, line_of(figure))
+    seed = "\n".join([*parts, *defining(figure)])
+    return "ser_" + hashlib.sha256(seed.encode()).hexdigest()[:20]
 
 
 def comparable(figure: Figure) -> bool:

@@ -11,9 +11,8 @@ from corpus.figure import FigureId, FigureKey
 from corpus.figure_store import FigureFilter, FigureStore, Kept
 from corpus.organisations import gazetteer
 from index.figure_conflicts import Conflict, conflicts
-from index.figure_reading import series_id
 from index.figure_totals import Reconciliation, reconcile
-from index.ledger import Entry, Point, Series, series
+from index.ledger import Entry, Point, Series, series, series_id
 
 
 @dataclass(frozen=True, slots=True)

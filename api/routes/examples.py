@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from api.ledger_schemas import DocumentReference
 from api.schemas import (
     AddedJson,
     AnswerJson,
     CitationJson,
     DiffJson,
     DocumentJson,
-    DocumentReference,
     HitsJson,
     ReadingJson,
     VersionJson,
