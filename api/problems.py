@@ -38,7 +38,6 @@ from corpus.errors import (
     UnknownJob,
     UnknownSource,
     UnknownVersion,
-    UnknownWatch,
 )
 
 logger = logging.getLogger(__name__)
@@ -75,7 +74,6 @@ RULES: dict[type[GroundworkError], Rule] = {
     UnknownSource: Rule(404, "Unknown source"),
     UnknownJob: Rule(404, "Unknown job"),
     UnknownFigure: Rule(404, "Unknown figure"),
-    UnknownWatch: Rule(404, "Unknown watch"),
     RemovedDocument: Rule(409, "Removed document"),
     NothingToRead: Rule(422, "Nothing to read"),
     NoArticle: Rule(422, "No article"),

@@ -49,7 +49,7 @@ class Point:
     """A figure in its series.
 
     Attributes:
-        date: when it was said; None where unknown, and then it stands before all others.
+        date: when it was said; None where unknown, and then it stands after all others.
         superseded_on: when another value took its place.
         marks: what keeps its value from being a plain commitment.
     """
@@ -199,10 +199,18 @@ def _one(key: FigureKey, unit: str, basis: tuple[Basis, ...], line: str, entries
 
 
 def _order(entry: Entry) -> tuple[str, int, int, int]:
-    """Order by date of the claim, what is told as replaced first, then by weight of the source and place."""
+    """Order by date of the claim, what is told as replaced first, then by weight of the source and place.
+
+    What is undated comes last: it may be of any day, and takes no value's place.
+    """
     figure = entry.figure
     told = {"previous": 0, "stated": 1, "addition": 2, "disputed": 3}[figure.standing]
-    return (str(figure.claim_date.first_day) if figure.claim_date else "", told, _TIERS[entry.tier], figure.value_start)
+    return (
+        str(figure.claim_date.first_day) if figure.claim_date else "9999",
+        told,
+        _TIERS[entry.tier],
+        figure.value_start,
+    )
 
 
 def _status(entry: Entry, points: Sequence[Point], current: int | None) -> Status:
