@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from answer.answer import Answer, Citation, Interpretation, Missing, Statement, Status, Verification
 from answer.candidates import Candidate
 from answer.extractive import Selection, select
+from answer.from_ledger import led, told
 from answer.question import Question, understand
 from answer.verify import Quoted, verify
 from answer.wording import Slot
@@ -19,10 +20,12 @@ from corpus.dates import PartialDate
 from corpus.document import DocumentId, VersionId
 from corpus.errors import InputError
 from corpus.evidence import Filter
+from corpus.figure_store import FigureStore
 from corpus.organisations import gazetteer
 from corpus.store import Record
 from index.asked import Asked
 from index.hit import Hit
+from index.ledger_search import LedgerSearch
 from index.search import Searcher
 from index.sentences import sentence_spans
 
@@ -66,6 +69,7 @@ class Asker:
     def __init__(self, searcher: Searcher, record: Record) -> None:
         self._searcher = searcher
         self._record = record
+        self._ledger = LedgerSearch(FigureStore(record.database))
 
     def ask(
         self,
@@ -113,7 +117,9 @@ class Asker:
         """Answer from what was gathered: choose sentences, check them, and abstain where they do not answer."""
         begun = time.perf_counter()
         question = gathered.question
+        ledger = told(question, gathered.only, self._ledger)
         selection = select(question, gathered.hits, self._searcher.embed, limit)
+        selection = led(question, selection, ledger, self._record, limit)
         texts = self._texts(selection)
         quotes = _distinct([_quote(c, texts[c.version_id], question) for c in selection.chosen])
         citations = [_citation(quote, texts) for quote in quotes]
@@ -126,7 +132,7 @@ class Asker:
         return Answer(
             id="ans_" + secrets.token_hex(10),
             question=question.text,
-            status=_status(answered=answered, missing=missing, citations=supported),
+            status=_status(answered=answered, missing=missing, citations=supported, disagree=ledger.disagree),
             as_of=gathered.as_of,
             text=_text(statements, missing),
             statements=statements,
@@ -145,6 +151,8 @@ class Asker:
             independent_origins=_origins(selection, supported),
             answerer="extractive",
             confidence=round(selection.confidence, 4),
+            figures=ledger.figures if answered else (),
+            conflicts=ledger.clashes if answered else (),
             timings_ms={
                 "retrieve": round(gathered.seconds * 1000, 1),
                 "answer": round((time.perf_counter() - begun) * 1000, 1),
@@ -269,9 +277,11 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
     return Missing(f"The corpus does not say.{told}", absent, closest)
 
 
-def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Citation]) -> Status:
+def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Citation], disagree: bool) -> Status:
     if not answered:
         return "insufficient"
+    if disagree:
+        return "conflicting"
     partly = missing is not None or all(citation.verification == "partial" for citation in citations)
     return "partial" if partly else "answered"
 

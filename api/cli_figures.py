@@ -164,7 +164,7 @@ def timeline(
         waiting = _waiting(groundwork)
     shown = found[:limit]
     if chart is not None:
-        _draw(shown, chart)
+        _draw(shown, chart, only)
     if as_json:
         print_json(timeline_json(shown, len(found), waiting))
     elif not _as_table([flat(row) for line in shown for row in line.rows], as_csv=as_csv, parquet=parquet) and shown:
@@ -206,7 +206,7 @@ def compare(
         waiting = _waiting(groundwork)
     shown = found[:limit]
     if chart is not None:
-        _draw(shown, chart)
+        _draw(shown, chart, only)
     holding = [flat(line.current) for line in shown if line.current is not None]
     if as_json:
         print_json(compare_json(shown, summed, waiting))
@@ -276,13 +276,14 @@ def _as_table(rows: Sequence[dict[str, Cell]], *, as_csv: bool, parquet: Path | 
     return as_csv or parquet is not None
 
 
-def _draw(lines: Sequence[Timeline], file: Path) -> None:
+def _draw(lines: Sequence[Timeline], file: Path, only: FigureFilter) -> None:
     from api.ledger_charts import chart_bytes
+    from index.ledger_search import party_of, seen_by
 
     ending = file.suffix.lower().removeprefix(".")
     if ending not in {"svg", "png"}:
         raise InputError(f"{file} ends neither in .svg nor in .png")
-    file.write_bytes(chart_bytes(lines, "svg" if ending == "svg" else "png"))
+    file.write_bytes(chart_bytes(seen_by(lines, party_of(only)), "svg" if ending == "svg" else "png"))
     remark(f"The chart is in {file}.")
 
 

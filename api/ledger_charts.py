@@ -12,6 +12,7 @@ from typing import Any, Literal
 from api.ledger_shapes import value_text
 from corpus.dates import PartialDate
 from corpus.errors import InputError
+from corpus.figure import Figure
 from index.ledger_search import Row, Timeline
 
 Form = Literal["svg", "png"]
@@ -244,12 +245,13 @@ def _title(drawn: Sequence[Timeline], word: str, end: dt.date) -> dict[str, Any]
     metrics = sorted({each.key.metric for each in drawn})
     periods = sorted({each.key.period or "" for each in drawn})
     scopes = sorted({each.key.scope.name for each in drawn})
+    subjects = sorted({_figure(each).subject for each in drawn})
     text = " and ".join(metrics)
     text = text[:1].upper() + text[1:]
     if len(periods) == 1 and periods[0]:
         text += f", {periods[0]}"
-    if len(scopes) == 1:
-        text += f": {scopes[0]}"
+    if len(scopes) == 1 or len(subjects) == 1:
+        text += f": {scopes[0] if len(scopes) == 1 else subjects[0]}"
     told = f"{word}; each value from the day it was said, up to {end.day} {end:%B %Y}".removeprefix("; ")
     return {"text": text, "subtitle": [told, "Grey: the range. Axes need not start at 0."]}
 
@@ -275,16 +277,24 @@ def _footnotes(sources: Mapping[str, int]) -> dict[str, Any]:
 
 def _name(line: Timeline, among: Sequence[Timeline]) -> str:
     """Return what tells a series from the others of the chart."""
-    figure = _held(line)[-1].kept.figure
-    parts = [figure.subject]
-    if figure.scope.name != figure.subject and len({each.key.scope for each in among}) > 1:
-        parts.append(figure.scope.name)
+    figure = _figure(line)
+    several = len({each.key.scope for each in among}) > 1
+    one_subject = len({_figure(each).subject for each in among}) == 1
+    parts = [] if one_subject and several else [figure.subject]
+    if several and figure.scope.name != figure.subject:
+        parts.append(f"with {figure.scope.name}" if figure.scope.kind == "contract" else figure.scope.name)
+    elif not parts:
+        parts.append("in all")
     told = [*([line.series.line] if line.series.line else []), *line.series.basis]
     if len({(each.series.line, each.series.basis) for each in among}) > 1:
         parts += told
     if len({each.key.period for each in among}) > 1 and line.key.period:
         parts.append(line.key.period)
     return ", ".join(parts)
+
+
+def _figure(line: Timeline) -> Figure:
+    return _held(line)[-1].kept.figure
 
 
 def _source(row: Row) -> str:
@@ -311,7 +321,7 @@ def _scale(drawn: Sequence[Timeline], unit: str) -> tuple[float, str]:
     name, _, per = unit.partition("/")
     largest = max(abs(row.kept.figure.high) for each in drawn for row in _held(each))
     factor, word = next((pair for pair in _SCALES["W" if name == "W" else ""] if largest >= pair[0]), (1.0, ""))
-    parts = [word] if name == "W" else [name, word]
+    parts = [word] if name == "W" else [name, word] if name.isupper() and len(name) == 3 else [word, name]
     told = " ".join(part for part in parts if part)
     return factor, f"{told} a {per}" if per else told
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
-from api.schemas import DocumentReference
 from corpus.figure import Basis, Confidence, Metric, Modality, Qualifier, ScopeKind, Standing
 from corpus.source import Tier
 from index.ledger import Mark, Status
+
+
+class DocumentReference(TypedDict):
+    """What tells one document from another."""
+
+    id: str
+    title: str
+    url: str | None
+    publisher: str | None
+    tier: Tier
+    published_at: str | None
 
 
 class ScopeJson(TypedDict):

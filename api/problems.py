@@ -39,7 +39,6 @@ from corpus.errors import (
     UnknownKey,
     UnknownSource,
     UnknownVersion,
-    UnknownWatch,
 )
 
 logger = logging.getLogger(__name__)
@@ -79,7 +78,6 @@ RULES: dict[type[GroundworkError], Rule] = {
     UnknownJob: Rule(404, "Unknown job"),
     UnknownKey: Rule(404, "Unknown key"),
     UnknownFigure: Rule(404, "Unknown figure"),
-    UnknownWatch: Rule(404, "Unknown watch"),
     RemovedDocument: Rule(409, "Removed document"),
     NothingToRead: Rule(422, "Nothing to read"),
     NoArticle: Rule(422, "No article"),

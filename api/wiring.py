@@ -30,7 +30,6 @@ from index.asked import Asked
 from index.build import Builder
 from index.embed import Embedder, open_embedder
 from index.exact import ExactIndex
-from index.figure_reading import FigureReader
 from index.hit import Hit
 from index.ledger_search import LedgerSearch
 from index.search import Searcher
@@ -39,6 +38,7 @@ from index.vectors import VectorCache
 if TYPE_CHECKING:
     from api.worker import Worker
     from index.doctor import Report
+    from index.figure_reading import FigureReader
     from ingest.crawl import Crawler
     from ingest.fetch import Fetcher
     from ingest.origins import Origins
@@ -84,7 +84,7 @@ class Groundwork:
             self.stories = Stories(self.record.database)
             self.keys = Keys(self.record.database)
             self.figures = FigureStore(self.record.database)
-            self.figure_reader = FigureReader(self.figures, gazetteer())
+            self._figure_reader: FigureReader | None = None
             self.ledger = LedgerSearch(self.figures)
             self._origins: Origins | None = None
             self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
@@ -100,6 +100,15 @@ class Groundwork:
             self.on_answer: Callable[[Answer], None] | None = None
             self._asker = Asker(self.searcher, self.record)
             undo.pop_all()
+
+    @property
+    def figure_reader(self) -> FigureReader:
+        """What reads the figures of texts; its rules load only where it is asked for."""
+        from index.figure_reading import FigureReader  # noqa: PLC0415
+
+        if self._figure_reader is None:
+            self._figure_reader = FigureReader(self.figures, gazetteer())
+        return self._figure_reader
 
     # -- reading, before anything is stored -----------------------------------------------------------------------
 
@@ -405,6 +414,8 @@ def reread_figures(settings: Settings, *, every: bool = False, progress: Progres
         every: read all texts again, those read by the rules of today too.
         progress: told how many texts are done of how many.
     """
+    from index.figure_reading import FigureReader  # noqa: PLC0415
+
     record = Record(settings.home)
     try:
         store = FigureStore(record.database)

@@ -8,7 +8,6 @@ GroundworkError
 │   ├── UnknownJob            no job has that id
 │   ├── UnknownKey            no key has that id
 │   ├── UnknownFigure         no figure has that id
-│   ├── UnknownWatch          no watch has that id
 │   ├── RemovedDocument       the document was removed, and a tombstone keeps it out
 │   └── NothingToRead         the bytes hold no readable text
 │       └── NoArticle             there is text, but the page is no article: an error page, a consent wall, a paywall
@@ -97,14 +96,6 @@ class UnknownFigure(InputError):
             f"There is no figure {figure_id!r}; a changed article's figures have new ids. `groundwork figures` "
             "lists those there are (HTTP: GET /v1/figures)."
         )
-
-
-class UnknownWatch(InputError):
-    """No watch has that id."""
-
-    def __init__(self, watch_id: str) -> None:
-        self.watch_id = watch_id
-        super().__init__(f"There is no watch {watch_id!r}. `groundwork watch` lists them (HTTP: GET /v1/watches).")
 
 
 class RemovedDocument(InputError):

@@ -4,7 +4,7 @@
 current version only: they, their keyword rows and their embeddings are what search sees. `outbox` says what the
 vector cache has not been told yet. `links` are what a followed source lists, `jobs` the fetching that is to be done or
 was done, `hosts` what sites have asked of us. `figures` are read from the current versions too; `figure_reviews` hold
-what people said of them, which stays when they are read again. `watches` are what somebody wants to be told of.
+what people said of them, which stays when they are read again.
 """
 
 from __future__ import annotations
@@ -376,34 +376,6 @@ figure_reviews = Table(
     Column("note", Text),
     Column("reviewed_at", String, nullable=False),
     Index(None, "document_id"),
-)
-
-watches = Table(
-    "watches",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("asked", Text, nullable=False, doc="JSON: the filter whose series are watched"),
-    Column("webhook", Text),
-    Column("held", Text, nullable=False, doc="JSON: the current value of each series, as last told"),
-    Column("created_at", String, nullable=False),
-    Column("checked_at", String),
-)
-
-watch_changes = Table(
-    "watch_changes",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("watch_id", String, ForeignKey("watches.id", ondelete="CASCADE"), nullable=False),
-    Column("at", String, nullable=False),
-    Column("change", Text, nullable=False, doc="JSON: series, value before and value now"),
-    Column("delivery", String, nullable=False, doc="none, waiting, delivered or failed"),
-    Column("tries", Integer, nullable=False),
-    Column("next_try_at", String),
-    Column("problem", Text),
-    Index(None, "watch_id", "id"),
-    Index(None, "delivery", "next_try_at"),
-    sqlite_autoincrement=True,
 )
 
 KEYWORD_TABLE = """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
@@ -16,7 +15,7 @@ from corpus.organisations import Gazetteer
 from corpus.review import Review, Verdict, checked_correction, reviewed
 from index.figure_periods import bounds
 from index.figures import RULES, Setting, figures_in
-from index.ledger import comparable, defining, line_of
+from index.ledger import series_id
 
 _BATCH = 20
 """How many texts are read before one transaction keeps their figures; what is lost by a kill is read again."""
@@ -138,16 +137,6 @@ class FigureReader:
             raise InputError(f"{label!r} is no period: write 2026, 2026-Q1, FY2027, 2026/2030 or by 2026-12-31")
         due = bare != str(label)
         return Period(str(label), str(label), fiscal, None if due else first, last)
-
-
-def series_id(figure: Figure) -> str | None:
-    """Return the id of the series that a figure belongs to; None where it stands alone."""
-    if not comparable(figure):
-        return None
-    key = figure.key
-    parts = (key.subject, key.metric, key.scope.kind, key.scope.name, key.period or "", figure.unit, line_of(figure))
-    seed = "\n".join([*parts, *defining(figure)])
-    return "ser_" + hashlib.sha256(seed.encode()).hexdigest()[:20]
 
 
 def _is_of(review: Review, figure: Figure) -> bool:

@@ -11,9 +11,8 @@ from corpus.figure import FigureId, FigureKey
 from corpus.figure_store import FigureFilter, FigureStore, Kept
 from corpus.organisations import gazetteer
 from index.figure_conflicts import Conflict, conflicts
-from index.figure_reading import series_id
-from index.figure_totals import Reconciliation, reconcile
-from index.ledger import Entry, Point, Series, series
+from index.figure_totals import Reconciliation, reconcile, seen_from
+from index.ledger import Entry, Point, Series, series, series_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +140,27 @@ def party_of(only: FigureFilter) -> str | None:
     return named[0]
 
 
+def seen_by(lines: Iterable[Timeline], party: str | None) -> list[Timeline]:
+    """Return series with their contracts told from the side of one party: the value its own, the others beside."""
+    return [
+        replace(
+            line,
+            rows=tuple(_seen(row, party) for row in line.rows),
+            current=None if line.current is None else _seen(line.current, party),
+        )
+        for line in lines
+    ]
+
+
 def timelines(figures: Iterable[Kept]) -> list[Timeline]:
     """Return the series that figures make, with what each value replaced."""
     items = [item for item in figures if not item.rejected]
     kept = {item.figure.id: item for item in items}
     return [_timeline(each, kept) for each in series(_entries(items))]
+
+
+def _seen(row: Row, party: str | None) -> Row:
+    return replace(row, kept=replace(row.kept, figure=seen_from(row.kept.figure, party)))
 
 
 def _entries(figures: Iterable[Kept]) -> list[Entry]:

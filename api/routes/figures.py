@@ -28,7 +28,7 @@ from corpus.errors import InputError
 from corpus.figure import Metric, Modality
 from corpus.figure_store import FigureFilter
 from corpus.source import Tier
-from index.ledger_search import Timeline, party_of
+from index.ledger_search import Timeline, party_of, seen_by
 
 router = APIRouter(tags=["figures"])
 
@@ -150,7 +150,9 @@ def get_timeline(
     chosen = _form(request, form, tuple(_MEDIA_TYPES))
     if chosen == "json":
         return timeline_json(shown, len(found), _waiting(groundwork))
-    return _drawn(shown, chosen) or _table([flat(row) for line in shown for row in line.rows], chosen, "timeline")
+    return _drawn(seen_by(shown, party_of(only)), chosen) or _table(
+        [flat(row) for line in shown for row in line.rows], chosen, "timeline"
+    )
 
 
 @router.get("/compare", response_model=CompareJson, responses=_CHARTS)
@@ -170,7 +172,7 @@ def compare(
         summed = groundwork.ledger.total(found, party_of(only)) if total else None
         return compare_json(shown, summed, _waiting(groundwork))
     holding = [flat(line.current) for line in shown if line.current is not None]
-    return _drawn(shown, chosen) or _table(holding, chosen, "compare")
+    return _drawn(seen_by(shown, party_of(only)), chosen) or _table(holding, chosen, "compare")
 
 
 @router.get("/conflicts", response_model=ConflictsJson, responses=_TABLES)

@@ -1,4 +1,4 @@
-"""Figures read from the texts, what people said of them, and what is watched."""
+"""Figures read from the texts, and what people said of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ def upgrade() -> None:
     """Make the tables."""
     _figures()
     _readings()
-    _watches()
 
 
 def _figures() -> None:
@@ -90,30 +89,3 @@ def _readings() -> None:
         sa.Column("reviewed_at", sa.String, nullable=False),
     )
     op.create_index("ix_figure_reviews_document_id", "figure_reviews", ["document_id"])
-
-
-def _watches() -> None:
-    op.create_table(
-        "watches",
-        sa.Column("id", sa.String, primary_key=True),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("asked", sa.Text, nullable=False),
-        sa.Column("webhook", sa.Text),
-        sa.Column("held", sa.Text, nullable=False),
-        sa.Column("created_at", sa.String, nullable=False),
-        sa.Column("checked_at", sa.String),
-    )
-    op.create_table(
-        "watch_changes",
-        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("watch_id", sa.String, sa.ForeignKey("watches.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("at", sa.String, nullable=False),
-        sa.Column("change", sa.Text, nullable=False),
-        sa.Column("delivery", sa.String, nullable=False),
-        sa.Column("tries", sa.Integer, nullable=False),
-        sa.Column("next_try_at", sa.String),
-        sa.Column("problem", sa.Text),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_watch_changes_watch_id_id", "watch_changes", ["watch_id", "id"])
-    op.create_index("ix_watch_changes_delivery_next_try_at", "watch_changes", ["delivery", "next_try_at"])
