@@ -22,8 +22,9 @@ from typing_extensions import TypedDict
 
 from api.filters import filter_of, require_named
 from api.footnotes import footnoted
+from api.ledger_schemas import DocumentReference
 from api.render import clean, json_text
-from api.schemas import AnswerJson, DocumentReference, HitsJson
+from api.schemas import AnswerJson, HitsJson
 from api.shapes import answer_json, document_reference, hits_json, software_version
 from api.wiring import Groundwork
 from corpus.document import DocumentId, VersionId

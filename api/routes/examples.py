@@ -10,7 +10,6 @@ from api.schemas import (
     DiffJson,
     DocumentDetail,
     DocumentJson,
-    DocumentReference,
     DocumentsJson,
     HitsJson,
     ReadingJson,
