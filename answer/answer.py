@@ -67,9 +67,18 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """How the question was understood; all of it can be overridden in the request."""
+    """How the question was understood; all of it can be overridden in the request.
+
+    Attributes:
+        publishers: whose words it asks for.
+        periods: the dates it mentions, which evidence should be of but need not.
+        wants_latest: whether it asks how things stand now, so that the newest comes first.
+        parts: what it was taken apart into, each with evidence of its own.
+    """
 
     organisations: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    periods: tuple[PartialDate, ...] = ()
     published_after: PartialDate | None = None
     published_before: PartialDate | None = None
     wants_latest: bool = False

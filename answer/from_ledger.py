@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from answer.candidates import Candidate, fills
 from answer.extractive import Selection
 from answer.question import Question
-from answer.wording import PAST, Slot
+from answer.wording import Slot
 from answer.words import terms
 from corpus.dates import PartialDate
 from corpus.document import DocumentId
@@ -20,6 +20,7 @@ from corpus.organisations import gazetteer
 from corpus.quantities import quantities
 from corpus.source import TIERS
 from corpus.store import Record
+from index.asked import PAST
 from index.ledger_search import Clash, LedgerSearch, Row, Timeline
 
 _MOST_FIGURES = 24

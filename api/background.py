@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -38,12 +38,20 @@ def _tell(groundwork: Groundwork, job: Job) -> None:
 
 
 @contextmanager
-def working_beside(groundwork: Groundwork, *, threads: int) -> Iterator[None]:
-    """Run a worker beside what else this process does, none where there are no threads for it."""
+def working_beside(
+    groundwork: Groundwork, *, threads: int, on_end: Callable[[Job], None] | None = None
+) -> Iterator[None]:
+    """Run a worker beside what else this process does, none where there are no threads for it.
+
+    Args:
+        groundwork: whose jobs.
+        threads: how many jobs at once.
+        on_end: told of every job that has ended.
+    """
     if threads == 0:
         yield
         return
-    worker = groundwork.worker(threads=threads)
+    worker = groundwork.worker(threads=threads, on_end=on_end)
     worker.start()
     try:
         yield

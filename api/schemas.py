@@ -54,6 +54,8 @@ class InterpretationJson(TypedDict):
     """How the question was understood."""
 
     organisations: list[str]
+    publishers: list[str]
+    periods: list[str]
     published_after: str | None
     published_before: str | None
     wants_latest: bool
@@ -102,12 +104,14 @@ class HitJson(TypedDict):
     dense_rank: int | None
     keyword_rank: int | None
     copies: int
+    reasons: dict[str, float]
 
 
 class HitsJson(TypedDict):
-    """What a search found, best first."""
+    """What a search found, best first, and how its question was understood."""
 
     hits: list[HitJson]
+    interpretation: InterpretationJson
 
 
 class DocumentJson(DocumentReference):

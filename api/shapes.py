@@ -29,9 +29,12 @@ from api.schemas import (
 )
 from corpus.document import Document, Json, Outcome, Reading, Version
 from corpus.errors import InputError
+from corpus.evidence import Filter
 from corpus.store import DocumentPage
 from corpus.stories import Story
+from index.asked import Asked
 from index.hit import Hit
+from index.search import windowed
 
 if TYPE_CHECKING:
     from index.doctor import Report
@@ -57,6 +60,8 @@ def answer_json(answer: Answer) -> AnswerJson:
         else {"what": missing.what, "terms": list(missing.terms), "closest": list(missing.closest)},
         "interpretation": {
             "organisations": list(asked.organisations),
+            "publishers": list(asked.publishers),
+            "periods": [str(period) for period in asked.periods],
             "published_after": _text(asked.published_after),
             "published_before": _text(asked.published_before),
             "wants_latest": asked.wants_latest,
@@ -89,15 +94,27 @@ def citation_json(citation: Citation) -> CitationJson:
     }
 
 
-def hits_json(hits: Iterable[Hit]) -> HitsJson:
-    """Return what a search found."""
-    return {"hits": [_hit_json(hit) for hit in hits]}
+def hits_json(hits: Iterable[Hit], asked: Asked, only: Filter) -> HitsJson:
+    """Return what a search found, and how its question was understood."""
+    only = windowed(only, asked)
+    return {
+        "hits": [_hit_json(hit) for hit in hits],
+        "interpretation": {
+            "organisations": list(asked.organisations),
+            "publishers": list(asked.publishers),
+            "periods": [str(period) for period in asked.times.periods],
+            "published_after": _text(only.published_after),
+            "published_before": _text(only.published_before),
+            "wants_latest": asked.wants_latest,
+            "parts": [part.text for part in asked.parts],
+        },
+    }
 
 
 def document_json(document: Document) -> DocumentJson:
     """Return a document without its text."""
     return {
-        **_reference(document),
+        **document_reference(document),
         "author": document.author,
         "kind": document.kind,
         "language": document.language,
@@ -110,6 +127,18 @@ def document_json(document: Document) -> DocumentJson:
         "version_id": document.version_id,
         "source_id": document.source_id,
         "story_id": document.story_id,
+    }
+
+
+def document_reference(document: Document) -> DocumentReference:
+    """Return what tells a document from others."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "url": document.url,
+        "publisher": document.publisher,
+        "tier": document.tier,
+        "published_at": _text(document.published_at),
     }
 
 
@@ -265,22 +294,12 @@ def _hit_json(hit: Hit) -> HitJson:
             "end": passage.end,
             "version_id": passage.version_id,
         },
-        "document": _reference(hit.document),
+        "document": document_reference(hit.document),
         "similarity": hit.similarity,
         "dense_rank": hit.dense_rank,
         "keyword_rank": hit.keyword_rank,
         "copies": hit.copies,
-    }
-
-
-def _reference(document: Document) -> DocumentReference:
-    return {
-        "id": document.id,
-        "title": document.title,
-        "url": document.url,
-        "publisher": document.publisher,
-        "tier": document.tier,
-        "published_at": _text(document.published_at),
+        "reasons": {name: round(worth, 4) for name, worth in hit.reasons.items()},
     }
 
 

@@ -21,10 +21,12 @@ from corpus.evidence import Evidence, Filter
 from corpus.figure_store import FigureStore
 from corpus.following import Following
 from corpus.jobs import Job, Jobs
+from corpus.keys import Keys
 from corpus.memory import StoredHosts
 from corpus.organisations import gazetteer
 from corpus.store import Kept, Record
 from corpus.stories import Stories, Story
+from index.asked import Asked
 from index.build import Builder
 from index.embed import Embedder, open_embedder
 from index.exact import ExactIndex
@@ -80,6 +82,7 @@ class Groundwork:
             self.following = Following(self.record.database)
             self.jobs = Jobs(self.record.database)
             self.stories = Stories(self.record.database)
+            self.keys = Keys(self.record.database)
             self.figures = FigureStore(self.record.database)
             self._figure_reader: FigureReader | None = None
             self.ledger = LedgerSearch(self.figures)
@@ -94,6 +97,7 @@ class Groundwork:
             self.builder.open_cache(mend=mend)
             exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
             self.searcher = Searcher(self.evidence, embedder, exact, self._cache, self.builder.deliver)
+            self.on_answer: Callable[[Answer], None] | None = None
             self._asker = Asker(self.searcher, self.record)
             undo.pop_all()
 
@@ -210,34 +214,66 @@ class Groundwork:
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
-    def search(self, question: str, *, only: Filter | None = None, limit: int = 10) -> list[Hit]:
+    def read_question(self, question: str, *, latest: bool | None = None) -> Asked:
+        """Tell what a question asks of a search: whom, whose words, when, and in which parts.
+
+        Args:
+            question: in plain language.
+            latest: whether the newest should come first, where the question's words should not decide.
+        """
+        asked = self.searcher.read(question)
+        return asked if latest is None else dataclasses.replace(asked, wants_latest=latest)
+
+    def search(
+        self, question: str, *, only: Filter | None = None, limit: int = 10, asked: Asked | None = None
+    ) -> list[Hit]:
         """Return the passages that fit a question best.
+
+        Args:
+            question: in plain language, or keywords.
+            only: which documents may be found.
+            limit: how many passages at most.
+            asked: from `read_question`, where something of it is known better.
 
         Raises:
             InputError: the question is empty.
         """
         if not question.strip():
             raise InputError("there is nothing to search for: give a question or keywords")
-        return self.searcher.search(question, only=only, limit=limit)
+        return self.searcher.search(question, only=only, limit=limit, asked=asked)
 
-    def ask(self, question: str, *, only: Filter | None = None, as_of: str | None = None, limit: int = 8) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        only: Filter | None = None,
+        as_of: str | None = None,
+        latest: bool | None = None,
+        limit: int = 8,
+    ) -> Answer:
         """Answer a question from the corpus, with checked citations.
 
         Args:
             question: in plain language.
             only: which documents may be used.
             as_of: answer as on this date: nothing published later counts.
+            latest: whether the newest should come first, where the question's words should not decide.
             limit: how many citations at most.
         """
-        return self._asker.ask(question, only=only, as_of=as_of, limit=limit)
+        return self.answer(self.gather(question, only=only, as_of=as_of, latest=latest), limit=limit)
 
-    def gather(self, question: str, *, only: Filter | None = None, as_of: str | None = None) -> Gathered:
+    def gather(
+        self, question: str, *, only: Filter | None = None, as_of: str | None = None, latest: bool | None = None
+    ) -> Gathered:
         """Understand a question and find its evidence: the first half of `ask`, for those who show it at once."""
-        return self._asker.gather(question, only=only, as_of=as_of)
+        return self._asker.gather(question, only=only, as_of=as_of, latest=latest)
 
     def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
         """Answer from gathered evidence: the second half of `ask`."""
-        return self._asker.answer(gathered, limit=limit)
+        answer = self._asker.answer(gathered, limit=limit)
+        if self.on_answer is not None:
+            self.on_answer(answer)
+        return answer
 
     # -- keeping it sound -----------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ GroundworkError
 │   ├── UnknownVersion        the document has no version of that id
 │   ├── UnknownSource         no source has that id
 │   ├── UnknownJob            no job has that id
+│   ├── UnknownKey            no key has that id
 │   ├── UnknownFigure         no figure has that id
 │   ├── RemovedDocument       the document was removed, and a tombstone keeps it out
 │   └── NothingToRead         the bytes hold no readable text
@@ -76,6 +77,14 @@ class UnknownJob(InputError):
     def __init__(self, job_id: str) -> None:
         self.job_id = job_id
         super().__init__(f"There is no job {job_id!r}. `groundwork jobs` lists the recent ones (HTTP: GET /v1/jobs).")
+
+
+class UnknownKey(InputError):
+    """No key has that id."""
+
+    def __init__(self, key_id: str) -> None:
+        self.key_id = key_id
+        super().__init__(f"There is no key {key_id!r}. `groundwork keys list` lists them (HTTP: GET /v1/keys).")
 
 
 class UnknownFigure(InputError):

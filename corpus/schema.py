@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = "0003"
+REVISION = "0005"
 """The newest migration; a record at another revision is migrated when it is opened."""
 
 metadata = MetaData(
@@ -277,6 +277,28 @@ counters = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", Integer, nullable=False),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", String, nullable=False, doc="reader, researcher or admin"),
+    Column("digest", LargeBinary, nullable=False, doc="the SHA-256 of the secret, which is kept nowhere"),
+    Column("created_at", String, nullable=False),
+    Column("revoked_at", String),
+    Column("requests_per_minute", Integer, doc="null for what the server's settings say"),
+    Column("tokens_per_day", Integer, doc="of a paid model; null for no limit"),
+    Index("uq_keys_digest", "digest", unique=True),
+)
+
+key_usage = Table(
+    "key_usage",
+    metadata,
+    Column("key_id", String, primary_key=True, doc="a key's id, or the name of one that the settings give"),
+    Column("day", String, primary_key=True, doc="in UTC"),
+    Column("tokens", Integer, nullable=False),
 )
 
 figures = Table(

@@ -17,7 +17,7 @@ from api.filters import filter_of, require_named
 from api.problems import problem_of, request_id_of
 from api.routes.bodies import AskBody, json_only
 from api.routes.examples import ANSWER, EVENTS
-from api.routes.served import Served, documented
+from api.routes.served import EVENT_SCHEMA, Served, documented
 from api.schemas import AnswerJson
 from api.shapes import answer_json, hits_json
 from api.wiring import Groundwork
@@ -31,7 +31,7 @@ _RESPONSES[200] = {
     "`answer`, in this order; a failure on the way is an `error` event that holds a problem.",
     "content": {
         "application/json": {"example": ANSWER},
-        "text/event-stream": {"schema": {"type": "string"}, "example": EVENTS},
+        "text/event-stream": {"schema": EVENT_SCHEMA, "example": EVENTS},
     },
 }
 
@@ -49,7 +49,7 @@ def ask(
         organisations=body.organisations,
     )
     # Gathered before the response starts, so that a failure still has its status.
-    gathered = groundwork.gather(body.question, only=only, as_of=body.as_of)
+    gathered = groundwork.gather(body.question, only=only, as_of=body.as_of, latest=body.latest)
     require_named(groundwork, only, gathered.hits)
     if not _wants_events(accept):
         return _answer(groundwork, body, gathered)
@@ -79,7 +79,7 @@ def _answer(groundwork: Groundwork, body: AskBody, gathered: Gathered) -> Answer
 
 
 def _events(groundwork: Groundwork, body: AskBody, gathered: Gathered, request: Request) -> Iterator[bytes]:
-    yield _event("search_results", hits_json(gathered.hits[: body.limit]))
+    yield _event("search_results", hits_json(gathered.hits[: body.limit], gathered.asked, gathered.only))
     try:
         answer = _answer(groundwork, body, gathered)
     except Exception as error:

@@ -7,6 +7,8 @@ import datetime as dt
 from answer.answer import Missing
 from api.shapes import added_json, answer_json, document_json, hits_json, reading_json, version_json
 from corpus.document import Reading
+from corpus.evidence import Filter
+from index.asked import Asked
 from tests.unit.api.nouns import MOMENT, answer, document, hit, version
 
 
@@ -28,9 +30,10 @@ def test_an_answer_has_the_members_of_the_contract() -> None:
 
 def test_a_hit_has_the_members_of_the_contract() -> None:
     """Passage and document are objects of their own, with the ranks beside them."""
-    shape = hits_json([hit()])["hits"][0]
+    shape = hits_json([hit()], Asked("x"), Filter())["hits"][0]
 
-    assert set(shape) == {"score", "passage", "document", "similarity", "dense_rank", "keyword_rank", "copies"}
+    ranks = {"similarity", "dense_rank", "keyword_rank"}
+    assert set(shape) == {"score", "reasons", "passage", "document", "copies"} | ranks
     assert set(shape["passage"]) == {"id", "text", "start", "end", "version_id"}
     assert set(shape["document"]) == {"id", "title", "url", "publisher", "tier", "published_at"}
 
