@@ -21,8 +21,11 @@ from api.problems import Problem, http_problem, problem_of
 
 logger = logging.getLogger(__name__)
 
-OPEN_PATHS = frozenset({"/", "/healthz", "/readyz", "/openapi.json", "/docs"})
+OPEN_PATHS = frozenset({"/", "/sources", "/healthz", "/readyz", "/openapi.json", "/docs"})
 """What answers without a key: nothing of what the record holds."""
+
+OPEN_FOLDER = "/page/"
+"""The pages' own scripts and style sheets, which answer without a key too."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -104,7 +107,7 @@ class AccessLayer:
         headers, path = Headers(scope=scope), scope["path"]
         if not self._keys and (reason := foreign(headers)) is not None:
             return http_problem(403, reason, path), {}
-        if self._keys and path not in OPEN_PATHS and not self._keys.admits(headers.getlist("authorization")):
+        if self._keys and not is_open(path) and not self._keys.admits(headers.getlist("authorization")):
             detail = "Send a key in the header `Authorization: Bearer <key>`."
             return http_problem(401, detail, path), {"WWW-Authenticate": 'Bearer realm="groundwork"'}
         length = headers.get("content-length", "")
@@ -128,6 +131,11 @@ class AccessLayer:
     @property
     def _too_large(self) -> str:
         return f"The body is larger than the {self._max_body_bytes / 1_048_576:,.3g} MiB that are taken."
+
+
+def is_open(path: str) -> bool:
+    """Tell whether a path answers without a key."""
+    return path in OPEN_PATHS or path.startswith(OPEN_FOLDER)
 
 
 def foreign(headers: Headers) -> str | None:

@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api import problems
 from api.access import AccessLayer, Keys
-from api.routes import ask, documents, jobs, operations, search, sources
+from api.routes import ask, conversations, documents, gaps, jobs, operations, overview, pages, search, sources
 from api.routes.served import known_parameters
 from api.shapes import software_version
 from api.wiring import Groundwork
@@ -43,7 +43,8 @@ def create_app(groundwork: Groundwork, *, api_keys: Iterable[str] = frozenset(),
     problems.install(app)
     app.add_middleware(AccessLayer, keys=keys, max_body_bytes=max_body_bytes)
     app.include_router(operations.router)
-    for module in (ask, search, documents, sources, jobs):
+    app.include_router(pages.router)
+    for module in (ask, conversations, overview, search, documents, sources, gaps, jobs):
         app.include_router(module.router, prefix="/v1", dependencies=[Depends(known_parameters)])
     _describe(app, with_keys=bool(keys))
     return app

@@ -14,11 +14,13 @@ from answer.answer import Answer
 from answer.ask import Asker, Gathered
 from api.desk import Desk
 from api.settings import Settings
+from corpus.conversations import Conversations
 from corpus.corrections import checked_changes
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
 from corpus.errors import InputError
 from corpus.evidence import Evidence, Filter
 from corpus.following import Following
+from corpus.gaps import Gaps
 from corpus.jobs import Job, Jobs
 from corpus.memory import StoredHosts
 from corpus.organisations import gazetteer
@@ -77,6 +79,8 @@ class Groundwork:
             self.following = Following(self.record.database)
             self.jobs = Jobs(self.record.database)
             self.stories = Stories(self.record.database)
+            self.conversations = Conversations(self.record.database)
+            self.gaps = Gaps(self.record.database)
             self._origins: Origins | None = None
             self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from api.problems import http_problem
 from api.routes.reference import STYLE_POLICY, reference_page
@@ -27,12 +27,6 @@ def readyz(request: Request, groundwork: Served) -> dict[str, Any] | Response:
     if not state.get("ready"):
         return http_problem(503, str(state.get("detail") or "Not ready yet."), request.url.path).response()
     return state
-
-
-@router.get("/", include_in_schema=False)
-def root() -> RedirectResponse:
-    """Send people to the reference."""
-    return RedirectResponse("/docs")
 
 
 @router.get("/docs", include_in_schema=False)
