@@ -28,7 +28,7 @@ async function list(place, signal) {
       el("td", {}, job.message ?? ""),
     ),
   );
-  const shown = rows.length > 0 ? table("Jobs", ["Job", "State", "Links", "Begun", ""], rows) : el("p", {}, "No job has run yet.");
+  const shown = rows.length > 0 ? table("Jobs", ["Job", "State", "Links", "Begun", "Message"], rows) : el("p", {}, "No job has run yet.");
   fill(place, el("h2", {}, "Jobs"), shown);
   if (found.jobs.some((job) => RUNNING.includes(job.state))) setTimeout(() => !signal.aborted && list(place, signal), AGAIN_MS);
 }
@@ -54,7 +54,7 @@ async function follow(place, id, signal) {
     el("p", {}, `${job.state[0].toUpperCase()}${job.state.slice(1)}: ${progress(job)}.${ended} ${job.message ?? ""}`),
     job.total && el("progress", { max: job.total, value: links(job), "aria-label": "Links done" }),
     running && el("p", { class: "buttons" }, button("Stop after this link", () => attempt(place, () => call("POST", `${path}/cancel`)), { class: "quiet" })),
-    rows.length > 0 && table("Outcomes", ["Link", "Outcome", ""], rows),
+    rows.length > 0 && table("Outcomes", ["Link", "Outcome", "Stored"], rows),
     el("p", {}, el("a", { href: "#jobs" }, "All jobs")),
   );
   if (running) setTimeout(() => !signal.aborted && follow(place, id, signal), AGAIN_MS);

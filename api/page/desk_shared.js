@@ -36,12 +36,12 @@ export function choice(options, selected, attributes = {}) {
 
 export const TIER_CHOICES = [["primary", "primary"], ["trade", "trade"], ["press", "press"], ["analysis", "analysis"]];
 
-/** A table that scrolls sideways on its own where it is too wide. */
+/** A table that scrolls sideways on its own where it is too wide; a column without a name holds actions. */
 export function table(label, columns, rows) {
   return el(
     "div",
     { class: "wide", role: "region", tabindex: "0", "aria-label": label },
-    el("table", {}, el("thead", {}, el("tr", {}, columns.map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, rows)),
+    el("table", {}, el("thead", {}, el("tr", {}, columns.map((name) => el("th", { scope: "col" }, name || el("span", { class: "unseen" }, "Actions"))))), el("tbody", {}, rows)),
   );
 }
 

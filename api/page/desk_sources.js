@@ -102,7 +102,7 @@ async function showLinks(place, path, row) {
       el("td", {}, link.document_id && el("a", { href: `#documents/${encodeURIComponent(link.document_id)}` }, "document")),
     ),
   );
-  fill(place, table("Links", ["Link", "Date", "Outcome", ""], shown), button("Close", () => (row.hidden = true), { class: "quiet small" }));
+  fill(place, table("Links", ["Link", "Date", "Outcome", "Stored"], shown), button("Close", () => (row.hidden = true), { class: "quiet small" }));
 }
 
 function correct(place, source, path, redraw, row) {

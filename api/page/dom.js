@@ -39,7 +39,7 @@ export function button(text, onClick, attributes = {}) {
 
 /** Replace all that a node holds. */
 export function fill(node, ...children) {
-  node.replaceChildren(...children.flat().filter(present));
+  node.replaceChildren(...children.flat(Infinity).filter(present));
   return node;
 }
 
@@ -61,7 +61,7 @@ function filled(node, attributes, children) {
     else if (value === true) node.setAttribute(name, "");
     else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value);
   }
-  node.append(...children.flat().filter(present));
+  node.append(...children.flat(Infinity).filter(present));
   return node;
 }
 

@@ -24,7 +24,7 @@ function open(anchor, content) {
   if (!anchor.isConnected) return;
   card = el("div", { id: "tip", class: "tip", role: "tooltip", on: { pointerenter: () => clearTimeout(timer), pointerleave: leave } });
   fill(card, content);
-  document.body.append(card);
+  document.querySelector("main").append(card);
   anchor.setAttribute("aria-describedby", "tip");
   const at = anchor.getBoundingClientRect();
   const size = card.getBoundingClientRect();
