@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from answer.answer import Answer, Citation, Interpretation, Missing, Statement, Status, Verification
 from answer.candidates import Candidate
 from answer.extractive import Selection, select
+from answer.from_ledger import led, told
 from answer.question import Question, understand
 from answer.verify import Quoted, verify
 from answer.wording import Slot
@@ -19,9 +20,12 @@ from corpus.dates import PartialDate
 from corpus.document import DocumentId, VersionId
 from corpus.errors import InputError
 from corpus.evidence import Filter
+from corpus.figure_store import FigureStore
 from corpus.organisations import gazetteer
 from corpus.store import Record
+from index.asked import Asked
 from index.hit import Hit
+from index.ledger_search import LedgerSearch
 from index.search import Searcher
 from index.sentences import sentence_spans
 
@@ -52,6 +56,7 @@ class Gathered:
     """A question with the passages that were found for it."""
 
     question: Question
+    asked: Asked
     only: Filter
     as_of: dt.date
     hits: tuple[Hit, ...]
@@ -64,13 +69,30 @@ class Asker:
     def __init__(self, searcher: Searcher, record: Record) -> None:
         self._searcher = searcher
         self._record = record
+        self._ledger = LedgerSearch(FigureStore(record.database))
 
-    def ask(self, text: str, *, only: Filter | None = None, as_of: str | None = None, limit: int = 8) -> Answer:
+    def ask(
+        self,
+        text: str,
+        *,
+        only: Filter | None = None,
+        as_of: str | None = None,
+        latest: bool | None = None,
+        limit: int = 8,
+    ) -> Answer:
         """Answer a question; see `Groundwork.ask`."""
-        return self.answer(self.gather(text, only=only, as_of=as_of), limit=limit)
+        return self.answer(self.gather(text, only=only, as_of=as_of, latest=latest), limit=limit)
 
-    def gather(self, text: str, *, only: Filter | None = None, as_of: str | None = None) -> Gathered:
+    def gather(
+        self, text: str, *, only: Filter | None = None, as_of: str | None = None, latest: bool | None = None
+    ) -> Gathered:
         """Understand a question and find the passages that may answer it.
+
+        Args:
+            text: the question.
+            only: which documents may be used.
+            as_of: nothing published later counts, and `last month` is counted from it.
+            latest: whether the newest should come first, where the question's words should not decide.
 
         Raises:
             InputError: the question is empty or too long, or `as_of` is no date.
@@ -79,19 +101,25 @@ class Asker:
         text = text.encode("utf-8", "replace").decode().strip()
         if not text or len(text) > LONGEST_QUESTION:
             raise InputError(f"a question has 1 to {LONGEST_QUESTION} characters; this one has {len(text)}")
-        question = understand(text)
         today = dt.datetime.now(dt.UTC).date()
-        asked = PartialDate.parse(as_of) if as_of else None
-        only = _narrowed(only or Filter(), question, asked)
-        moment = min(today, (asked or question.before or PartialDate.of(today)).last_day)
-        hits = self._searches(question, only)
-        return Gathered(question, only, moment, tuple(hits), time.perf_counter() - begun)
+        date = PartialDate.parse(as_of) if as_of else None
+        today = min(today, (date or PartialDate.of(today)).last_day)
+        asked = self._searcher.read(text, today=today)
+        question = replace(understand(text, today=today), after=asked.times.after, before=asked.times.before)
+        if latest is not None:
+            asked, question = replace(asked, wants_latest=latest), replace(question, wants_latest=latest)
+        only = _narrowed(only or Filter(), question, date)
+        moment = min(today, (date or question.before or PartialDate.of(today)).last_day)
+        hits = self._searches(question, asked, only)
+        return Gathered(question, asked, only, moment, tuple(hits), time.perf_counter() - begun)
 
     def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
         """Answer from what was gathered: choose sentences, check them, and abstain where they do not answer."""
         begun = time.perf_counter()
         question = gathered.question
+        ledger = told(question, gathered.only, self._ledger)
         selection = select(question, gathered.hits, self._searcher.embed, limit)
+        selection = led(question, selection, ledger, self._record, limit)
         texts = self._texts(selection)
         quotes = _distinct([_quote(c, texts[c.version_id], question) for c in selection.chosen])
         citations = [_citation(quote, texts) for quote in quotes]
@@ -104,7 +132,7 @@ class Asker:
         return Answer(
             id="ans_" + secrets.token_hex(10),
             question=question.text,
-            status=_status(answered=answered, missing=missing, citations=supported),
+            status=_status(answered=answered, missing=missing, citations=supported, disagree=ledger.disagree),
             as_of=gathered.as_of,
             text=_text(statements, missing),
             statements=statements,
@@ -112,39 +140,33 @@ class Asker:
             missing=missing,
             interpretation=Interpretation(
                 organisations=question.organisations,
+                publishers=gathered.asked.publishers,
+                periods=question.periods,
                 published_after=gathered.only.published_after,
                 published_before=gathered.only.published_before,
                 wants_latest=question.wants_latest,
-                parts=question.parts if len(question.parts) > 1 else (),
+                parts=tuple(part.text for part in gathered.asked.parts),
             ),
             newest_evidence_at=max(dates, key=lambda date: date.last_day, default=None),
             independent_origins=_origins(selection, supported),
             answerer="extractive",
             confidence=round(selection.confidence, 4),
+            figures=ledger.figures if answered else (),
+            conflicts=ledger.clashes if answered else (),
             timings_ms={
                 "retrieve": round(gathered.seconds * 1000, 1),
                 "answer": round((time.perf_counter() - begun) * 1000, 1),
             },
         )
 
-    def _searches(self, question: Question, only: Filter) -> list[Hit]:
-        """Search for the whole question and for each of its parts and sides, so that each has its evidence."""
-        lists = [self._searcher.search(question.text, only=only, limit=HITS)]
-        subject = " ".join(question.organisations)
-        if len(question.parts) > 1:
-            lists += [
-                self._searcher.search(f"{subject} {part}", only=only, limit=HITS_A_SIDE) for part in question.parts[:4]
-            ]
+    def _searches(self, question: Question, asked: Asked, only: Filter) -> list[Hit]:
+        """Search for the whole question, and among the documents of each organisation that it names."""
+        lists = [self._searcher.search(question.text, only=only, limit=HITS, asked=asked)]
         sides = len(question.organisations) > 1 or question.wants_latest
         if sides and not only.organisations:
             lists += [
                 self._searcher.search(question.text, only=replace(only, organisations=(name,)), limit=HITS_A_SIDE)
                 for name in question.organisations[:5]
-            ]
-        if question.shape == "comparison":
-            about = " ".join(question.predicates)
-            lists += [
-                self._searcher.search(f"{name} {about}", only=only, limit=HITS_A_SIDE) for name in question.named[:4]
             ]
         merged: dict[str, Hit] = {}
         for place in range(max(map(len, lists))):
@@ -255,9 +277,11 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
     return Missing(f"The corpus does not say.{told}", absent, closest)
 
 
-def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Citation]) -> Status:
+def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Citation], disagree: bool) -> Status:
     if not answered:
         return "insufficient"
+    if disagree:
+        return "conflicting"
     partly = missing is not None or all(citation.verification == "partial" for citation in citations)
     return "partial" if partly else "answered"
 

@@ -1,73 +1,102 @@
-"""A conversation as Markdown with footnotes: nothing from a document can become markup in it."""
+"""An answer as Markdown with footnotes, for chats that show it: nothing in it is markup but what was written here.
+
+What documents say is data: in a chat window their brackets must make no link and no image, and their addresses must
+not become links. The only links are those of the cited documents.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
 
-from corpus.conversations import Conversation, Turn
-from corpus.dates import PartialDate
+from api.render import line
+from api.schemas import AnswerJson, CitationJson
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&!^])")
-_LINE_START = re.compile(r"^(\s*)([-+>=]|\d+[.)])", re.MULTILINE)
-_STATUS = {
-    "answered": "Answered",
-    "partial": "Answered in part",
-    "conflicting": "Sources disagree",
-    "insufficient": "Not in the corpus",
-}
+_MARKUP = re.compile(r"[\\`\[\]<>|]|(?<=^)[-+*=#>~]+(?=\s|$)|(?<=^\d)[.)]|[*_~]{2,}")
+_LINKED = re.compile(r"(?<=[A-Za-z])://|(?<=www)\.|(?<=mailto):|(?<=\w)@(?=\w)", re.IGNORECASE)
+_HEADINGS = {"insufficient": "The closest evidence:"}
 
 
-def as_markdown(conversation: Conversation, turns: Sequence[Turn]) -> str:
-    """Return a conversation: each question a heading, each citation a footnote with its quote and its version."""
-    parts = [f"# {_plain(conversation.title)}"]
-    notes: list[str] = []
-    for number, turn in enumerate(turns, 1):
-        parts += [f"## {_plain(turn.question)}", *_answered(turn, number)]
-        notes += [] if turn.answer is None else [_note(each, number) for each in turn.answer["citations"]]
-    return "\n\n".join([*parts, *notes]) + "\n"
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One `[n]` in the text, from `start` to `end`."""
+
+    number: int
+    start: int
+    end: int
 
 
-def _answered(turn: Turn, number: int) -> list[str]:
-    if turn.answer is None:
-        return ["*A document that this answer cited has been removed, and the answer with it.*"]
-    answer = turn.answer
-    status = _STATUS.get(answer["status"], str(answer["status"]))
-    parts = [f"*{status}, as of {answer['as_of']}.*"]
-    if turn.resolved_question != turn.question:
-        parts.append(f"*Understood as: {_plain(turn.resolved_question)}*")
+@dataclass(frozen=True, slots=True)
+class Footnoted:
+    """An answer as text.
+
+    Attributes:
+        pieces: in the order in which they are shown; joined, they are the text.
+        marks: where the text refers to which citation.
+    """
+
+    pieces: tuple[str, ...]
+    marks: tuple[Mark, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole of it."""
+        return "".join(self.pieces)
+
+
+def footnoted(answer: AnswerJson) -> Footnoted:
+    """Return an answer with a mark behind each statement, what is missing, and a footnote a citation."""
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    length = 0
     for statement in answer["statements"]:
-        marks = "".join(f"[^{number}-{cited}]" for cited in statement["citations"])
-        parts.append(_plain(statement["text"]) + marks)
-    if answer["missing"] is not None:
-        parts.append(_plain(answer["missing"]["what"]))
-    return parts
+        piece = ("\n\n" if pieces else "") + inert(statement["text"])
+        for number in statement["citations"]:
+            piece += f" [{number}]"
+            marks.append(Mark(number, length + len(piece) - len(f"[{number}]"), length + len(piece)))
+        pieces.append(piece)
+        length += len(piece)
+    blocks = [*_missing(answer), *_footnotes(answer)]
+    return Footnoted(
+        (*pieces, *("\n\n" * (place > 0 or bool(pieces)) + b for place, b in enumerate(blocks))), (*marks,)
+    )
 
 
-def _note(citation: Mapping[str, Any], number: int) -> str:
-    date = citation["published_at"]
-    told = [
-        _plain(citation["title"]),
-        _plain(citation["publisher"] or "unknown publisher"),
-        citation["tier"],
-        PartialDate.parse(date).in_words() if date else "undated",
-        _address(citation["url"]),
-        f"version {citation['version_id']}",
-        citation["verification"],
-    ]
-    said = ", ".join(part for part in told if part)
-    return f"[^{number}-{citation['number']}]: {said}: “{_plain(' '.join(citation['quote'].split()))}”"
+def inert(text: str) -> str:
+    """Return text on one line in which no Markdown reader finds markup, and no address becomes a link."""
+    shown = _MARKUP.sub(lambda found: "".join("\\" + character for character in found[0]), line(text))
+    return _LINKED.sub(lambda found: "\\" + found[0], shown)
 
 
-def _address(url: str | None) -> str:
-    """Return a web address as a link, and anything else as nothing."""
-    if url is None or urlsplit(url).scheme not in {"http", "https"} or re.search(r"[\s<>]", url):
+def _missing(answer: AnswerJson) -> Iterator[str]:
+    missing = answer["missing"]
+    if missing is not None:
+        yield inert(missing["what"])
+        if not answer["citations"] and missing["closest"]:
+            yield "The closest documents: " + "; ".join(inert(title) for title in missing["closest"])
+
+
+def _footnotes(answer: AnswerJson) -> Iterator[str]:
+    if answer["citations"]:
+        heading = _HEADINGS.get(answer["status"])
+        rows = ([heading, ""] if heading else []) + [_footnote(citation) for citation in answer["citations"]]
+        # Two spaces end a line in Markdown, and do no harm where it is shown as it is.
+        yield "  \n".join(rows)
+
+
+def _footnote(citation: CitationJson) -> str:
+    about = [citation["publisher"] or "", citation["tier"], citation["published_at"] or "undated"]
+    facts = ", ".join(inert(fact) for fact in [*about, citation["verification"]] if fact)
+    link = _link(citation["url"])
+    return f"[{citation['number']}] {inert(citation['title'])} ({facts}): “{inert(citation['quote'])}”{link}"
+
+
+def _link(url: str | None) -> str:
+    if url is None or not url.lower().startswith(("https://", "http://")):
         return ""
-    return f"<{url}>"
+    return f" <{quote(url, safe=_URL_SAFE)}>"
 
 
-def _plain(text: str) -> str:
-    """Return a text that Markdown shows as it is."""
-    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+_URL_SAFE = "%:/?#[]@!$&'()*+,;=-._~"

@@ -11,6 +11,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from answer.answer import Status, Verification
+from api.ledger_schemas import ConflictJson, DocumentReference, FigureJson
 from corpus.document import Outcome
 from corpus.quantities import Kind
 from corpus.source import SourceKind, Tier
@@ -53,6 +54,8 @@ class InterpretationJson(TypedDict):
     """How the question was understood."""
 
     organisations: list[str]
+    publishers: list[str]
+    periods: list[str]
     published_after: str | None
     published_before: str | None
     wants_latest: bool
@@ -73,8 +76,8 @@ class AnswerJson(TypedDict):
     text: str
     statements: list[StatementJson]
     citations: list[CitationJson]
-    figures: list[dict[str, Any]]
-    conflicts: list[dict[str, Any]]
+    figures: list[FigureJson]
+    conflicts: list[ConflictJson]
     missing: MissingJson | None
     interpretation: InterpretationJson
     newest_evidence_at: str | None
@@ -96,17 +99,6 @@ class PassageJson(TypedDict):
     version_id: str
 
 
-class DocumentReference(TypedDict):
-    """What tells one document from another."""
-
-    id: str
-    title: str
-    url: str | None
-    publisher: str | None
-    tier: Tier
-    published_at: str | None
-
-
 class HitJson(TypedDict):
     """One ranked passage, its document, and why it was found."""
 
@@ -117,12 +109,14 @@ class HitJson(TypedDict):
     dense_rank: int | None
     keyword_rank: int | None
     copies: int
+    reasons: dict[str, float]
 
 
 class HitsJson(TypedDict):
-    """What a search found, best first."""
+    """What a search found, best first, and how its question was understood."""
 
     hits: list[HitJson]
+    interpretation: InterpretationJson
 
 
 class DocumentJson(DocumentReference):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,6 +15,7 @@ from corpus.errors import SettingsError
 
 PREFIX = "GROUNDWORK_"
 MOST_WORKER_THREADS = 32
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,18 @@ class Settings:
     worker_threads: int = 4
     """How many jobs at once `groundwork serve` does in the background, and `groundwork worker`; 0 for none."""
     api_keys: str = ""
-    """Keys that may call the API, comma-separated; required to listen on anything but loopback."""
+    """Admins' keys that stand in no record, comma-separated; `groundwork keys create` makes those that do."""
+    requests_per_minute: int = 600
+    """How many requests a key may send in a minute that has no limit of its own; 0 for any number."""
+    cors_origins: str = ""
+    """Origins of other sites whose pages may call the API, comma-separated, such as https://tools.example.com."""
+
+    log_format: str = "text"
+    """How `serve` and `worker` log on standard error: `text` or `json`."""
+    log_level: str = "info"
+    """The least that is logged: debug, info, warning or error."""
+    otel_endpoint: str = ""
+    """Where an OpenTelemetry collector takes traces by OTLP over HTTP, such as http://127.0.0.1:4318."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -67,8 +80,22 @@ class Settings:
         settings = cls(**values)  # type: ignore[arg-type]
         if settings.vector_index not in {"chroma", "exact"}:
             raise SettingsError(f"{PREFIX}VECTOR_INDEX is {settings.vector_index!r}; use chroma or exact")
+        if settings.log_format not in {"text", "json"}:
+            raise SettingsError(f"{PREFIX}LOG_FORMAT is {settings.log_format!r}; use text or json")
+        if settings.log_level not in {"debug", "info", "warning", "error"}:
+            raise SettingsError(f"{PREFIX}LOG_LEVEL is {settings.log_level!r}; use debug, info, warning or error")
         settings._check_amounts()
         return settings
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins of other sites whose pages may call the API."""
+        return _listed(self.cors_origins)
+
+    @property
+    def admin_keys(self) -> tuple[str, ...]:
+        """The keys that the settings give."""
+        return _listed(self.api_keys)
 
     def _check_amounts(self) -> None:
         seconds = {"FETCH_TIMEOUT_SECONDS": self.fetch_timeout_seconds, "FETCH_PAUSE_SECONDS": self.fetch_pause_seconds}
@@ -78,10 +105,22 @@ class Settings:
                 raise SettingsError(f"{PREFIX}{name} is {value:g}; give a number of seconds above 0")
         if self.fetch_max_bytes <= 0:
             raise SettingsError(f"{PREFIX}FETCH_MAX_BYTES is {self.fetch_max_bytes}; give a number of bytes above 0")
+        if self.requests_per_minute < 0:
+            raise SettingsError(
+                f"{PREFIX}REQUESTS_PER_MINUTE is {self.requests_per_minute}; give 0 for any number, or more"
+            )
+        if wrong := [origin for origin in self.origins if not _ORIGIN.fullmatch(origin)]:
+            raise SettingsError(
+                f"{PREFIX}CORS_ORIGINS names {wrong[0]!r}; an origin is http:// or https://, a host, and perhaps a port"
+            )
         if not 0 <= self.worker_threads <= MOST_WORKER_THREADS:
             raise SettingsError(
                 f"{PREFIX}WORKER_THREADS is {self.worker_threads}; give a number from 0 to {MOST_WORKER_THREADS}"
             )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _convert(name: str, kind: str, text: str) -> object:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -76,13 +75,6 @@ def kept(groundwork: Groundwork, asked: Asked, gathered: Gathered, answer: Answe
         turn = Turn(asked.typed, asked.resolved, cast("Mapping[str, Any]", shape), dt.datetime.now(dt.UTC))
         groundwork.conversations.add_turn(asked.conversation_id, asked.owner, turn, documents)
     return shape
-
-
-def owner_of(authorization: str | None) -> str:
-    """Return who asks: a name made from the key, so that the record does not hold the key; empty without one."""
-    if not authorization:
-        return ""
-    return hashlib.sha256(authorization.encode("latin-1", "replace")).hexdigest()[:32]
 
 
 def conversation_json(conversation: Conversation, owner: str) -> ConversationJson:

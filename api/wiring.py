@@ -19,23 +19,28 @@ from corpus.corrections import checked_changes
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
 from corpus.errors import InputError
 from corpus.evidence import Evidence, Filter
+from corpus.figure_store import FigureStore
 from corpus.following import Following
 from corpus.gaps import Gaps
 from corpus.jobs import Job, Jobs
+from corpus.keys import Keys
 from corpus.memory import StoredHosts
 from corpus.organisations import gazetteer
 from corpus.store import Kept, Record
 from corpus.stories import Stories, Story
+from index.asked import Asked
 from index.build import Builder
 from index.embed import Embedder, open_embedder
 from index.exact import ExactIndex
 from index.hit import Hit
+from index.ledger_search import LedgerSearch
 from index.search import Searcher
 from index.vectors import VectorCache
 
 if TYPE_CHECKING:
     from api.worker import Worker
     from index.doctor import Report
+    from index.figure_reading import FigureReader
     from ingest.crawl import Crawler
     from ingest.fetch import Fetcher
     from ingest.origins import Origins
@@ -81,6 +86,10 @@ class Groundwork:
             self.stories = Stories(self.record.database)
             self.conversations = Conversations(self.record.database)
             self.gaps = Gaps(self.record.database)
+            self.keys = Keys(self.record.database)
+            self.figures = FigureStore(self.record.database)
+            self._figure_reader: FigureReader | None = None
+            self.ledger = LedgerSearch(self.figures)
             self._origins: Origins | None = None
             self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
@@ -92,8 +101,18 @@ class Groundwork:
             self.builder.open_cache(mend=mend)
             exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
             self.searcher = Searcher(self.evidence, embedder, exact, self._cache, self.builder.deliver)
+            self.on_answer: Callable[[Answer], None] | None = None
             self._asker = Asker(self.searcher, self.record)
             undo.pop_all()
+
+    @property
+    def figure_reader(self) -> FigureReader:
+        """What reads the figures of texts; its rules load only where it is asked for."""
+        from index.figure_reading import FigureReader  # noqa: PLC0415
+
+        if self._figure_reader is None:
+            self._figure_reader = FigureReader(self.figures, gazetteer())
+        return self._figure_reader
 
     # -- reading, before anything is stored -----------------------------------------------------------------------
 
@@ -163,7 +182,7 @@ class Groundwork:
         kept = self.builder.keep(readings, restore=restore, progress=progress)
         for item in kept:
             self.record.claim(item.document.id)
-        self._place_stories()
+        self._after_keeping(kept)
         return [
             Added(dataclasses.replace(item.document, source_id=None), item.outcome, self.duplicates(reading))
             for item, reading in zip(kept, readings, strict=True)
@@ -178,7 +197,7 @@ class Groundwork:
         readings = [self._named(read_note(name, content, now=_now())) for name, content in starter_notes()]
         wanted = [reading for reading in readings if not self._is_buried(reading)]
         kept = self.builder.keep(wanted, progress=progress)
-        self._place_stories()
+        self._after_keeping(kept)
         return sum(each.outcome != "unchanged" for each in kept)
 
     def correct(self, document: DocumentId, changes: Mapping[str, Any]) -> Document:
@@ -190,6 +209,7 @@ class Groundwork:
         slices = self.builder.slices_under(header_line(new.title, new.publisher, new.published_at), text)
         corrected = self.record.correct(document, checked, slices, generation=self.builder.generation().name)
         self.builder.deliver()
+        self.figure_reader.catch_up(among=[document])
         return corrected
 
     def remove(self, document: DocumentId) -> None:
@@ -198,34 +218,66 @@ class Groundwork:
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
-    def search(self, question: str, *, only: Filter | None = None, limit: int = 10) -> list[Hit]:
+    def read_question(self, question: str, *, latest: bool | None = None) -> Asked:
+        """Tell what a question asks of a search: whom, whose words, when, and in which parts.
+
+        Args:
+            question: in plain language.
+            latest: whether the newest should come first, where the question's words should not decide.
+        """
+        asked = self.searcher.read(question)
+        return asked if latest is None else dataclasses.replace(asked, wants_latest=latest)
+
+    def search(
+        self, question: str, *, only: Filter | None = None, limit: int = 10, asked: Asked | None = None
+    ) -> list[Hit]:
         """Return the passages that fit a question best.
+
+        Args:
+            question: in plain language, or keywords.
+            only: which documents may be found.
+            limit: how many passages at most.
+            asked: from `read_question`, where something of it is known better.
 
         Raises:
             InputError: the question is empty.
         """
         if not question.strip():
             raise InputError("there is nothing to search for: give a question or keywords")
-        return self.searcher.search(question, only=only, limit=limit)
+        return self.searcher.search(question, only=only, limit=limit, asked=asked)
 
-    def ask(self, question: str, *, only: Filter | None = None, as_of: str | None = None, limit: int = 8) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        only: Filter | None = None,
+        as_of: str | None = None,
+        latest: bool | None = None,
+        limit: int = 8,
+    ) -> Answer:
         """Answer a question from the corpus, with checked citations.
 
         Args:
             question: in plain language.
             only: which documents may be used.
             as_of: answer as on this date: nothing published later counts.
+            latest: whether the newest should come first, where the question's words should not decide.
             limit: how many citations at most.
         """
-        return self._asker.ask(question, only=only, as_of=as_of, limit=limit)
+        return self.answer(self.gather(question, only=only, as_of=as_of, latest=latest), limit=limit)
 
-    def gather(self, question: str, *, only: Filter | None = None, as_of: str | None = None) -> Gathered:
+    def gather(
+        self, question: str, *, only: Filter | None = None, as_of: str | None = None, latest: bool | None = None
+    ) -> Gathered:
         """Understand a question and find its evidence: the first half of `ask`, for those who show it at once."""
-        return self._asker.gather(question, only=only, as_of=as_of)
+        return self._asker.gather(question, only=only, as_of=as_of, latest=latest)
 
     def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
         """Answer from gathered evidence: the second half of `ask`."""
-        return self._asker.answer(gathered, limit=limit)
+        answer = self._asker.answer(gathered, limit=limit)
+        if self.on_answer is not None:
+            self.on_answer(answer)
+        return answer
 
     # -- keeping it sound -----------------------------------------------------------------------------------------
 
@@ -233,7 +285,8 @@ class Groundwork:
         """Compare the indexes with the record, and mend them if asked."""
         from index.doctor import Doctor  # noqa: PLC0415
 
-        return Doctor(self.record, self.evidence, self.builder, self._cache).examine(repair=repair)
+        figures = (self.figures, self.figure_reader)
+        return Doctor(self.record, self.evidence, self.builder, self._cache, figures).examine(repair=repair)
 
     def ready(self) -> dict[str, Any]:
         """Search for something, and tell what would answer a question now."""
@@ -285,8 +338,15 @@ class Groundwork:
 
     def _keep_listed(self, reading: Reading) -> Kept:
         (kept,) = self.builder.keep([self.record.remembered(self._named(reading))])
-        self._place_stories()
+        self._after_keeping([kept])
         return kept
+
+    def _after_keeping(self, kept: Sequence[Kept]) -> None:
+        """Derive what rests on whole texts: which stories they tell, which figures they give."""
+        self._place_stories()
+        changed = [item.document.id for item in kept if item.outcome != "unchanged"]
+        if changed:
+            self.figure_reader.catch_up(among=changed)
 
     def _place_stories(self) -> None:
         from ingest.origins import Origins  # noqa: PLC0415
@@ -348,6 +408,26 @@ def reindex(settings: Settings, *, progress: Progress | None = None) -> str:
         record.close()
         if cache is not None:
             cache.disown()
+
+
+def reread_figures(settings: Settings, *, every: bool = False, progress: Progress | None = None) -> int:
+    """Read the figures of the texts that wait to be read; return how many texts that were.
+
+    Args:
+        settings: where the record lies.
+        every: read all texts again, those read by the rules of today too.
+        progress: told how many texts are done of how many.
+    """
+    from index.figure_reading import FigureReader  # noqa: PLC0415
+
+    record = Record(settings.home)
+    try:
+        store = FigureStore(record.database)
+        if every:
+            store.forget_readings()
+        return len(FigureReader(store, gazetteer()).catch_up(progress=progress))
+    finally:
+        record.close()
 
 
 def warm_up(settings: Settings) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from corpus.document import Document
 from corpus.passage import Passage
@@ -18,6 +19,7 @@ class Hit:
         dense_rank: its place among the vector hits, from 1, or None.
         keyword_rank: its place among the keyword hits, from 1, or None.
         copies: how many other documents tell the same story; only the origin, or what comes nearest to it, is a hit.
+        reasons: what the score is made of, by name; they add up to it.
     """
 
     score: float
@@ -27,3 +29,4 @@ class Hit:
     dense_rank: int | None
     keyword_rank: int | None
     copies: int = 0
+    reasons: Mapping[str, float] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from api.problems import problem_of, request_id_of
 from api.routes.bodies import AskBody, json_only
 from api.routes.conversations import Owner
 from api.routes.examples import ANSWER, EVENTS
-from api.routes.served import Served, documented
+from api.routes.served import EVENT_SCHEMA, Served, documented
 from api.schemas import AnswerJson
 from api.shapes import hits_json
 from api.threads import Asked, asked_in, kept
@@ -33,7 +33,7 @@ _RESPONSES[200] = {
     "`answer`, in this order; a failure on the way is an `error` event that holds a problem.",
     "content": {
         "application/json": {"example": ANSWER},
-        "text/event-stream": {"schema": {"type": "string"}, "example": EVENTS},
+        "text/event-stream": {"schema": EVENT_SCHEMA, "example": EVENTS},
     },
 }
 
@@ -52,7 +52,7 @@ def ask(
     )
     asked = asked_in(groundwork, body.question, body.conversation_id, owner)
     # Gathered before the response starts, so that a failure still has its status.
-    gathered = groundwork.gather(asked.resolved, only=only, as_of=body.as_of)
+    gathered = groundwork.gather(asked.resolved, only=only, as_of=body.as_of, latest=body.latest)
     require_named(groundwork, only, gathered.hits)
     if not _wants_events(accept):
         return _answer(groundwork, body, asked, gathered)
@@ -87,7 +87,7 @@ def _is_narrowed(body: AskBody) -> bool:
 def _events(
     groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered, request: Request
 ) -> Iterator[bytes]:
-    yield _event("search_results", hits_json(gathered.hits[: body.limit]))
+    yield _event("search_results", hits_json(gathered.hits[: body.limit], gathered.asked, gathered.only))
     try:
         answer = _answer(groundwork, body, asked, gathered)
     except Exception as error:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from api.footnotes import as_markdown
+from api.access import CALLER
 from api.routes.bodies import json_only
 from api.routes.served import Served, documented, link_next
 from api.routes.thread_examples import CONVERSATION, CONVERSATION_DETAIL
 from api.thread_schemas import ConversationDetail, ConversationJson, ConversationsJson
-from api.threads import conversation_detail, conversation_json, owner_of
+from api.threads import conversation_detail, conversation_json
+from api.transcript import as_markdown
 from corpus.conversations import cursor
 from corpus.errors import InputError
+from corpus.keys import Key
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
@@ -31,8 +33,9 @@ _EXPORT = documented(404, 422)
 _EXPORT[200] = {"content": {"text/markdown": {"schema": {"type": "string"}}}}
 
 
-async def _owner(authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> str:
-    return owner_of(authorization)
+async def _owner(request: Request) -> str:
+    key: Key | None = request.scope.get(CALLER)
+    return "" if key is None else key.id
 
 
 Owner = Annotated[str, Depends(_owner)]

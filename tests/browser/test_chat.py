@@ -79,6 +79,7 @@ def test_conflicts_and_replaced_values_have_their_panels(opened: Opener) -> None
     """Each side of a conflict stands with its origins; a replaced value is struck through."""
     page = opened()
     page.locator(".new").wait_for()
+    # Panels stand below a question, which is a heading.
     page.evaluate(
         """async () => {
           const { panels } = await import("/page/panels.js");
@@ -91,7 +92,8 @@ def test_conflicts_and_replaced_values_have_their_panels(opened: Opener) -> None
             figures: [{ ...figure, value_text: "300 MW", claim_date: "2026-03-04" },
                       { ...figure, value_text: "200 MW", claim_date: "2025-01-04", standing: "previous" }],
           };
-          document.getElementById("turns").replaceChildren(...panels(answer, () => {}));
+          const question = Object.assign(document.createElement("h2"), { textContent: "Halcyon" });
+          document.getElementById("turns").replaceChildren(question, ...panels(answer, () => {}));
         }"""
     )
     conflict = page.get_by_role("region", name="Where sources disagree")
@@ -255,6 +257,7 @@ def test_a_key_is_asked_for_and_kept_in_the_tab(groundwork: Groundwork, watched:
         page.get_by_role("textbox", name="Key").fill("secret-key")
         assert_accessible(page)
         page.keyboard.press("Enter")
+        page.locator(".new").wait_for()
         ask(page, QUESTION)
 
         expect(page.locator(".status")).to_contain_text("Answered")
