@@ -20,7 +20,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration; a record at another revision is migrated when it is opened."""
 
 metadata = MetaData(
@@ -297,6 +297,14 @@ key_usage = Table(
     Column("key_id", String, primary_key=True, doc="a key's id, or the name of one that the settings give"),
     Column("day", String, primary_key=True, doc="in UTC"),
     Column("tokens", Integer, nullable=False),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("day", String, primary_key=True, doc="in UTC"),
+    Column("tokens", Integer, nullable=False, doc="in and out, with what is set aside for calls under way"),
+    Column("micro_usd", Integer, nullable=False, doc="of the tokens whose price is known"),
 )
 
 KEYWORD_TABLE = """
