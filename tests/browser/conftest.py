@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
 
 from api.wiring import Groundwork
 from tests.end_to_end.served import filled, listening
@@ -30,9 +30,17 @@ class Watched:
     def watch(self, page: Page) -> None:
         """Note errors, dialogs, and requests to anywhere else."""
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
-        page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("console", self._hear)
+        page.on("dialog", self._refuse)
         page.on("request", lambda request: self._check(request.url))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _check(self, url: str) -> None:
         parts = urlsplit(url)
