@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answer.question import dates_in, understand
+from answer.question import understand
 from corpus.organisations import gazetteer
+from index.times import dates_in
 
 LONGEST = 2_000
 

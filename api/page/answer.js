@@ -18,7 +18,7 @@ export function showAnswer(place, answer, { open, queued = false }) {
     understood(answer),
     statements(answer, byNumber, open),
     missing(answer, queued),
-    panels(answer, (number, opener) => byNumber.has(number) && open(byNumber.get(number), opener)),
+    panels(answer, open),
     sources(answer, open),
     footer(answer),
   );
