@@ -62,6 +62,21 @@ class InterpretationJson(TypedDict):
     parts: list[str]
 
 
+class UsageJson(TypedDict):
+    """What a model took for an answer; null is unknown."""
+
+    model: str
+    input_tokens: int | None
+    output_tokens: int | None
+    cache_read_tokens: int | None
+    cache_write_tokens: int | None
+    cost_usd: float | None
+
+
+FallbackJson = TypedDict("FallbackJson", {"from": str, "reason": str})
+"""The model that was to write the answer, and why verbatim sentences stand in for it."""
+
+
 class AnswerJson(TypedDict):
     """A question answered from the corpus, or an account of why it cannot be.
 
@@ -84,6 +99,8 @@ class AnswerJson(TypedDict):
     independent_origins: int
     confidence: float
     answerer: str
+    usage: UsageJson | None
+    fallback: FallbackJson | None
     timings_ms: dict[str, float]
     conversation_id: NotRequired[str]
     resolved_question: NotRequired[str]

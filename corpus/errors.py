@@ -25,6 +25,7 @@ GroundworkError
 │   ├── RecordBusy            another process has held the writer's lock for too long
 │   └── ModelMismatch         the embeddings were made with another model than the one set
 ├── IndexBroken           the vector cache failed; the record is intact and `reindex` mends it
+├── ModelFailed           the model that was to write an answer did not; the extractive answer stands in
 └── SettingsError         a setting has a value that cannot be used
 """
 
@@ -205,6 +206,14 @@ class ModelMismatch(RecordError):
 
 class IndexBroken(GroundworkError):
     """The vector cache failed; the record is intact and `groundwork reindex` rebuilds the cache."""
+
+
+class ModelFailed(GroundworkError):
+    """The model that was to write an answer did not; `reason` ends a sentence that begins with its name."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the model {reason}")
 
 
 class SettingsError(GroundworkError):

@@ -424,6 +424,14 @@ gaps = Table(
     Index(None, "state", "last_asked_at"),
 )
 
+spending = Table(
+    "spending",
+    metadata,
+    Column("day", String, primary_key=True, doc="in UTC"),
+    Column("tokens", Integer, nullable=False, doc="in and out, with what is set aside for calls under way"),
+    Column("micro_usd", Integer, nullable=False, doc="of the tokens whose price is known"),
+)
+
 KEYWORD_TABLE = """
 CREATE VIRTUAL TABLE keywords USING fts5(
     header, body, tokenize = "porter unicode61 remove_diacritics 2"

@@ -12,7 +12,9 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
-from answer.ask import Gathered
+from answer.answer import Answer
+from answer.ask import Gathered, Restarted
+from answer.composing import Said, marked
 from api.filters import filter_of, require_named
 from api.problems import problem_of, request_id_of
 from api.routes.bodies import AskBody, json_only
@@ -20,7 +22,7 @@ from api.routes.conversations import Owner
 from api.routes.examples import ANSWER, EVENTS
 from api.routes.served import EVENT_SCHEMA, Served, documented
 from api.schemas import AnswerJson
-from api.shapes import hits_json
+from api.shapes import citation_json, fallback_json, hits_json
 from api.threads import Asked, asked_in, kept
 from api.wiring import Groundwork
 
@@ -30,7 +32,9 @@ router = APIRouter(tags=["ask"])
 _RESPONSES = documented(400, 404, 413, 415, 422)
 _RESPONSES[200] = {
     "description": "The answer. With `Accept: text/event-stream`, the events `search_results`, `delta`, `citation` and "
-    "`answer`, in this order; a failure on the way is an `error` event that holds a problem.",
+    "`answer`, in this order; while a model writes, deltas and citations take turns, and `reset` says that what was "
+    "said so far does not count because the model failed. A failure on the way is an `error` event that holds a "
+    "problem.",
     "content": {
         "application/json": {"example": ANSWER},
         "text/event-stream": {"schema": EVENT_SCHEMA, "example": EVENTS},
@@ -75,7 +79,10 @@ def pieces(answer: AnswerJson) -> list[str]:
 
 
 def _answer(groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered) -> AnswerJson:
-    answer = groundwork.answer(gathered, limit=body.limit)
+    return _kept(groundwork, body, asked, gathered, groundwork.answer(gathered, limit=body.limit))
+
+
+def _kept(groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered, answer: Answer) -> AnswerJson:
     return kept(groundwork, asked, gathered, answer, narrowed=_is_narrowed(body))
 
 
@@ -88,16 +95,31 @@ def _events(
     groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered, request: Request
 ) -> Iterator[bytes]:
     yield _event("search_results", hits_json(gathered.hits[: body.limit], gathered.asked, gathered.only))
+    said: list[str] = []
     try:
-        answer = _answer(groundwork, body, asked, gathered)
+        for step in groundwork.stream(gathered, limit=body.limit):
+            if isinstance(step, Said):
+                said.append(f"{' ' if said else ''}{marked(step.statement)}")
+                yield _event("delta", {"text": said[-1]})
+                for citation in step.citations:
+                    yield _event("citation", citation_json(citation))
+            elif isinstance(step, Restarted):
+                said.clear()
+                yield _event("reset", fallback_json(step.fallback))
+            else:
+                yield from _whole(_kept(groundwork, body, asked, gathered, step), "".join(said))
     except Exception as error:
         logger.exception("request %s failed after its stream began", request_id_of(request))
         problem = problem_of(error, request.url.path, request_id_of(request))
         yield _event("error", problem.as_json())
-        return
-    for piece in pieces(answer):
+
+
+def _whole(answer: AnswerJson, said: str) -> Iterator[bytes]:
+    """Yield what has not been said of an answer, and the answer."""
+    rest = [answer["text"].removeprefix(said)] if said else pieces(answer)
+    for piece in filter(None, rest):
         yield _event("delta", {"text": piece})
-    for citation in answer["citations"]:
+    for citation in answer["citations"] if not said else ():
         yield _event("citation", citation)
     yield _event("answer", answer)
 

@@ -83,7 +83,8 @@ _RENDER = """async (strings) => {
       conflicts: [{ ...figure, sides: [side], differences: [text] }],
       missing: { what: text, terms: [text], closest: [text] },
       interpretation: { organisations: [text], parts: [] },
-      newest_evidence_at: null, independent_origins: 1, answerer: text, timings_ms: {},
+      newest_evidence_at: null, independent_origins: 1, answerer: text, timings_ms: {}, usage: null,
+      fallback: { from: text, reason: text },
     };
     const place = document.createElement("article");
     turns.append(place);
