@@ -19,6 +19,7 @@ Needed = Literal["open"] | Role
 ROUTES: Mapping[str, Mapping[str, Needed]] = {
     "/": {"GET": "open"},
     "/sources": {"GET": "open"},
+    "/figures": {"GET": "open"},
     "/page/{name}": {"GET": "open"},
     "/healthz": {"GET": "open"},
     "/readyz": {"GET": "open"},

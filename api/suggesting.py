@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 import time
 
+from answer.ask import Asker
 from answer.suggest import candidates
 from api.wiring import Groundwork
 from corpus.holdings import holdings
@@ -28,6 +29,8 @@ class Suggestions:
 
     def __init__(self, groundwork: Groundwork) -> None:
         self._groundwork = groundwork
+        # Without a model: nobody has asked these questions, so that no paid call may answer them.
+        self._asker = Asker(groundwork.searcher, groundwork.record)
         self._lock = threading.Lock()
         self._found: tuple[str, ...] = ()
         self._revision = -1
@@ -45,7 +48,7 @@ class Suggestions:
     def _answered(self) -> tuple[str, ...]:
         found: list[str] = []
         for question in self._candidates():
-            if self._groundwork.ask(question, limit=3).status == "answered":
+            if self._asker.ask(question, limit=3).status == "answered":
                 found.append(question)
             if len(found) == ENOUGH:
                 break

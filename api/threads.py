@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from api.thread_schemas import ConversationDetail, ConversationJson, GapJson, Tu
 from api.wiring import Groundwork
 from corpus.conversations import Conversation, Turn
 from corpus.document import DocumentId
+from corpus.figure_store import Kept
 from corpus.gaps import Gap
 
 CONTEXT = 6
@@ -70,6 +71,7 @@ def kept(groundwork: Groundwork, asked: Asked, gathered: Gathered, answer: Answe
     if asked.conversation_id is not None:
         shape["conversation_id"] = asked.conversation_id
         documents = [citation.document_id for citation in answer.citations]
+        documents += [kept.document_id for kept in _counted(answer)]
         if answer.missing is not None:
             documents += _closest(gathered)
         turn = Turn(asked.typed, asked.resolved, cast("Mapping[str, Any]", shape), dt.datetime.now(dt.UTC))
@@ -131,6 +133,15 @@ def _note_gap(groundwork: Groundwork, question: str, answer: Answer) -> None:
         groundwork.gaps.unanswered(question, answer.missing.what, answer.missing.terms)
     elif answer.status == "answered":
         groundwork.gaps.answered(question)
+
+
+def _counted(answer: Answer) -> Iterator[Kept]:
+    """Yield the figures of an answer, those of which it tells the value only included."""
+    for row in answer.figures:
+        yield from (kept for kept in (row.kept, row.replaces, row.replaced_by) if kept is not None)
+    for clash in answer.conflicts:
+        for side in clash.sides:
+            yield from side
 
 
 def _closest(gathered: Gathered) -> list[DocumentId]:

@@ -16,9 +16,10 @@ export function showAnswer(place, answer, { open, queued = false }) {
     place,
     statusOf(answer),
     understood(answer),
+    stoodIn(answer),
     statements(answer, byNumber, open),
     missing(answer, queued),
-    panels(answer, (number, opener) => byNumber.has(number) && open(byNumber.get(number), opener)),
+    panels(answer, open),
     sources(answer, open),
     footer(answer),
   );
@@ -151,7 +152,19 @@ function footer(answer) {
     copied.textContent = "Copied";
     setTimeout(() => (copied.textContent = "Copy with sources"), 2000);
   }, { class: "quiet" });
-  return el("p", { class: "answer-foot" }, copied, el("span", {}, `${by}, ${Math.round(taken)} ms`));
+  return el("p", { class: "answer-foot" }, copied, el("span", {}, [by, spent(answer.usage), `${Math.round(taken)} ms`].filter(Boolean).join(", ")));
+}
+
+/** What a model took for an answer, as far as it is known. */
+function spent(usage) {
+  if (!usage) return null;
+  const tokens = (usage.input_tokens ?? 0) + (usage.output_tokens ?? 0);
+  return `${plural(tokens, "token")}${usage.cost_usd === null ? "" : `, $${usage.cost_usd.toFixed(4)}`}`;
+}
+
+function stoodIn(answer) {
+  if (!answer.fallback) return null;
+  return el("p", { class: "notice small" }, `Verbatim sentences stand in for ${answer.fallback.from}: ${answer.fallback.reason}`);
 }
 
 /** An answer as plain text for a memo: its sentences with numbers, and a numbered list of sources. */

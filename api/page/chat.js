@@ -52,6 +52,7 @@ async function answered(question, turn) {
     (name, data) => {
       if (name === "search_results") turn.wait(reading(data.hits));
       if (name === "delta") turn.write((written += data.text));
+      if (name === "reset") turn.write((written = ""));
       if (name === "error") throw Object.assign(new Error(data.detail ?? data.title), { problem: data });
       if (name === "answer") {
         finished = true;

@@ -40,7 +40,7 @@ export function closeSource() {
 
 function head(citation) {
   return [
-    el("div", { class: "reader-bar" }, el("span", {}, `Source ${citation.number}`), button("Close", closeSource, { class: "quiet" })),
+    el("div", { class: "reader-bar" }, el("span", {}, citation.metric ? "Source of a figure" : `Source ${citation.number}`), button("Close", closeSource, { class: "quiet" })),
     el("h2", {}, citation.title),
     el(
       "p",

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 router = APIRouter(include_in_schema=False)
 
-PAGES = {"/": "chat.html", "/sources": "sources.html"}
+PAGES = {"/": "chat.html", "/sources": "sources.html", "/figures": "figures.html"}
 PATH = "/page/"
 """Where the pages' own scripts and style sheets are."""
 
@@ -32,6 +32,7 @@ _MEDIA_TYPES = {
 
 @router.get("/", operation_id="chat_page")
 @router.get("/sources", operation_id="sources_page")
+@router.get("/figures", operation_id="figures_page")
 def page(request: Request) -> Response:
     """Return a page."""
     return _sent(request, PAGES[request.url.path])

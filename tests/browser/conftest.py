@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
 from api.wiring import Groundwork
 from tests.end_to_end.served import filled, listening
@@ -32,7 +32,7 @@ class Watched:
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.on("console", self._hear)
         page.on("dialog", self._refuse)
-        page.on("request", lambda request: self._check(request.url))
+        page.on("request", self._check)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -42,7 +42,8 @@ class Watched:
         self.complaints.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def _check(self, url: str) -> None:
+    def _check(self, request: Request) -> None:
+        url = request.url
         parts = urlsplit(url)
         if parts.scheme not in {"data", "blob"} and f"{parts.scheme}://{parts.netloc}" != self.base:
             self.complaints.append(f"off-origin request: {url}")

@@ -75,33 +75,25 @@ def test_what_the_corpus_does_not_hold_is_said_and_queued(opened: Opener) -> Non
     expect(page.get_by_role("table")).to_contain_text("How much does Groq pay for electricity in Norway?")
 
 
-def test_conflicts_and_replaced_values_have_their_panels(opened: Opener) -> None:
-    """Each side of a conflict stands with its origins; a replaced value is struck through."""
+def test_conflicts_and_replaced_values_have_their_panels(groundwork: Groundwork, opened: Opener) -> None:
+    """Each side of a conflict stands with who gives it; a figure opens the stored text at its words."""
+    for publisher, date, value in (
+        ("Microsoft", "2026-03-04", "$190 billion"),
+        ("Daily", "2026-03-06", "$175 billion"),
+    ):
+        text = f"Microsoft expects capital expenditure of {value} in 2026."
+        groundwork.add(groundwork.read_text(f"Outlook of {publisher}", text, publisher=publisher, published_at=date))
     page = opened()
-    page.locator(".new").wait_for()
-    # Panels stand below a question, which is a heading.
-    page.evaluate(
-        """async () => {
-          const { panels } = await import("/page/panels.js");
-          const figure = { subject: "Halcyon", metric: "power", scope: "Oslo" };
-          const answer = {
-            conflicts: [{ ...figure, sides: [
-              { value_text: "300 MW", tiers: ["primary"], origins: ["Halcyon"], claim_date: "2026-03-04" },
-              { value_text: "250 MW", tiers: ["press"], origins: ["Daily"], claim_date: "2026-03-05", citations: [2] },
-            ], differences: ["IT or facility"] }],
-            figures: [{ ...figure, value_text: "300 MW", claim_date: "2026-03-04" },
-                      { ...figure, value_text: "200 MW", claim_date: "2025-01-04", standing: "previous" }],
-          };
-          const question = Object.assign(document.createElement("h2"), { textContent: "Halcyon" });
-          document.getElementById("turns").replaceChildren(question, ...panels(answer, () => {}));
-        }"""
-    )
+    ask(page, "What capital expenditure does Microsoft expect for 2026?")
     conflict = page.get_by_role("region", name="Where sources disagree")
-
+    expect(page.locator(".status")).to_contain_text("Sources disagree")
     expect(conflict.get_by_role("listitem")).to_have_count(2)
-    expect(conflict).to_contain_text("250 MW Daily · press · 5 March 2026")
-    expect(page.locator("tr.superseded")).to_contain_text("200 MW")
+    expect(conflict).to_contain_text("$175 billion")
+    expect(page.get_by_role("region", name="Figures")).to_contain_text("Microsoft, capex, 2026")
     assert_accessible(page)
+    conflict.get_by_role("button", name="Daily").click()
+
+    expect(page.locator(".reader mark")).to_have_text("Microsoft expects capital expenditure of $175 billion in 2026.")
 
 
 def test_the_scope_is_seen_and_changed(opened: Opener) -> None:

@@ -68,16 +68,23 @@ _RENDER = """async (strings) => {
       number: 1, document_id: text, version_id: text, title: text, publisher: text, tier: text, url: text,
       published_at: "2026-01-01", quote: text, start: 0, end: 1, verification: "verified", note: text,
     };
-    const side = { value_text: text, tiers: [text], origins: [text] };
+    const document_ = { id: text, title: text, publisher: text, tier: text, url: text, published_at: "2026-01-01" };
+    const figure = {
+      subject: text, metric: text, value: text, modality: text, status: text, basis: [text],
+      scope: { kind: text, name: text }, period: { label: text }, claim_date: "2026-01-01",
+      replaces: { value: text, claim_date: null }, document: document_,
+    };
+    const side = { value: text, tiers: [text], independent_origins: 1, figures: [figure] };
     const answer = {
       id: text, question: text, resolved_question: text, status: "insufficient", as_of: "2026-01-01", text,
       statements: [{ text, citations: [1] }],
       citations: [citation],
-      figures: [{ subject: text, metric: text, value_text: text }],
-      conflicts: [{ subject: text, sides: [side], differences: [text] }],
+      figures: [figure],
+      conflicts: [{ ...figure, sides: [side], differences: [text] }],
       missing: { what: text, terms: [text], closest: [text] },
       interpretation: { organisations: [text], parts: [] },
-      newest_evidence_at: null, independent_origins: 1, answerer: text, timings_ms: {},
+      newest_evidence_at: null, independent_origins: 1, answerer: text, timings_ms: {}, usage: null,
+      fallback: { from: text, reason: text },
     };
     const place = document.createElement("article");
     turns.append(place);

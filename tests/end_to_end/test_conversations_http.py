@@ -144,7 +144,7 @@ def test_the_overview_counts_and_suggestions_are_answered(http: httpx2.Client) -
         assert http.post("/v1/ask", json={"question": question}).json()["status"] == "answered"
 
 
-@pytest.mark.parametrize("path", ["/", "/sources"])
+@pytest.mark.parametrize("path", ["/", "/sources", "/figures"])
 def test_pages_bring_their_own_files_and_nothing_else(http: httpx2.Client, path: str) -> None:
     """Every file that a page names is there; no script or style stands in the page; the policy allows no other."""
     page = http.get(path)
