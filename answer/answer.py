@@ -10,6 +10,7 @@ from typing import Literal
 from corpus.dates import PartialDate
 from corpus.document import DocumentId, VersionId
 from corpus.source import Tier
+from index.ledger_search import Clash, Row
 
 Status = Literal["answered", "partial", "conflicting", "insufficient"]
 Verification = Literal["verified", "partial", "unsupported"]
@@ -124,6 +125,8 @@ class Answer:
         citations: those that the statements refer to, and no others; for an insufficient answer, the closest evidence.
         newest_evidence_at: the newest publication date among the citations.
         independent_origins: how many different origins the citations come from.
+        figures: what the ledger holds of what is asked for, the values that hold first.
+        conflicts: where sources give different values for it.
         usage: what a model took for it, null where none was asked.
         fallback: why a model did not write it although one was to, null otherwise.
     """
@@ -142,7 +145,7 @@ class Answer:
     answerer: str
     confidence: float
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    figures: tuple[Mapping[str, object], ...] = ()
-    conflicts: tuple[Mapping[str, object], ...] = ()
+    figures: tuple[Row, ...] = ()
+    conflicts: tuple[Clash, ...] = ()
     usage: Usage | None = None
     fallback: Fallback | None = None

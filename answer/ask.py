@@ -23,6 +23,7 @@ from answer.candidates import Candidate
 from answer.composing import Composer, Said, numbered
 from answer.evidence import sources_of
 from answer.extractive import Selection, select
+from answer.from_ledger import led, told
 from answer.question import Question, understand
 from answer.verify import Quoted, verify
 from answer.wording import Slot
@@ -33,11 +34,13 @@ from corpus.dates import PartialDate
 from corpus.document import Document, DocumentId, VersionId
 from corpus.errors import InputError
 from corpus.evidence import Filter
+from corpus.figure_store import FigureStore
 from corpus.organisations import gazetteer
 from corpus.quantities import quantities, same
 from corpus.store import Record
 from index.asked import Asked
 from index.hit import Hit
+from index.ledger_search import LedgerSearch
 from index.search import Searcher
 from index.sentences import sentence_spans
 
@@ -99,6 +102,7 @@ class Asker:
         self._searcher = searcher
         self._record = record
         self._writer = writer
+        self._ledger = LedgerSearch(FigureStore(record.database))
 
     def ask(
         self,
@@ -176,10 +180,17 @@ class Asker:
         missing = None if said is None else Missing(said, closest=tuple(h.document.title for h in gathered.hits[:3]))
         statements = tuple(composer.statements)
         dates = [c.published_at for c in composer.citations if c.published_at is not None]
-        partly = bool(missing or composer.dropped) or all(c.verification == "partial" for c in composer.citations)
+        status = _status(
+            answered=bool(statements),
+            missing=missing,
+            citations=composer.citations,
+            disagree=base.status == "conflicting",
+        )
+        if status == "answered" and composer.dropped:
+            status = "partial"
         answer = replace(
             base,
-            status="insufficient" if not statements else "partial" if partly else "answered",
+            status=status,
             text=_text(statements, missing),
             statements=statements,
             missing=missing,
@@ -201,7 +212,9 @@ class Asker:
         """Choose sentences, check them, and abstain where they do not answer."""
         begun = time.perf_counter()
         question = gathered.question
+        ledger = told(question, gathered.only, self._ledger)
         selection = select(question, gathered.hits, self._searcher.embed, limit)
+        selection = led(question, selection, ledger, self._record, limit)
         texts = self._texts(selection)
         quotes = _distinct([_quote(c, texts[c.version_id], question) for c in selection.chosen])
         citations = [_citation(quote, texts) for quote in quotes]
@@ -214,7 +227,7 @@ class Asker:
         return Answer(
             id="ans_" + secrets.token_hex(10),
             question=question.text,
-            status=_status(answered=answered, missing=missing, citations=supported),
+            status=_status(answered=answered, missing=missing, citations=supported, disagree=ledger.disagree),
             as_of=gathered.as_of,
             text=_text(statements, missing),
             statements=statements,
@@ -233,6 +246,8 @@ class Asker:
             independent_origins=_origins(selection, supported),
             answerer="extractive",
             confidence=round(selection.confidence, 4),
+            figures=ledger.figures if answered else (),
+            conflicts=ledger.clashes if answered else (),
             timings_ms={
                 "retrieve": round(gathered.seconds * 1000, 1),
                 "answer": round((time.perf_counter() - begun) * 1000, 1),
@@ -377,9 +392,11 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
     return Missing(f"The corpus does not say.{told}", absent, closest)
 
 
-def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Citation]) -> Status:
+def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Citation], disagree: bool) -> Status:
     if not answered:
         return "insufficient"
+    if disagree:
+        return "conflicting"
     partly = missing is not None or all(citation.verification == "partial" for citation in citations)
     return "partial" if partly else "answered"
 

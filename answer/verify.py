@@ -95,7 +95,9 @@ class _Stated:
     def of(cls, text: str) -> _Stated:
         dates, mentions = stated_dates(text), gazetteer().mentions(text)
         numbers = [one for one in quantities(text) if not any(d.start <= one.start < d.end for d in dates)]
-        return cls(text, numbers, dates, mentions, frozenset(mention.organisation for mention in mentions))
+        # A chip such as GB200 is held against the quotes as it is written, whoever makes it.
+        owners = [one for one in mentions if not (one.by_brand and any(map(str.isdigit, text[one.start : one.end])))]
+        return cls(text, numbers, dates, mentions, frozenset(mention.organisation for mention in owners))
 
 
 @dataclass(frozen=True, slots=True)

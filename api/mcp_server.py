@@ -22,8 +22,9 @@ from typing_extensions import TypedDict
 
 from api.filters import filter_of, require_named
 from api.footnotes import footnoted
+from api.ledger_schemas import DocumentReference
 from api.render import clean, json_text
-from api.schemas import AnswerJson, DocumentReference, HitsJson
+from api.schemas import AnswerJson, HitsJson
 from api.shapes import answer_json, document_reference, hits_json, software_version
 from api.wiring import Groundwork
 from corpus.document import DocumentId, VersionId
@@ -113,9 +114,10 @@ class _Tools:
     ) -> Annotated[CallToolResult, HitsJson]:
         """Find the passages of the record that fit a question best, with the documents they stand in."""
         only = _filter(published_after, published_before, publishers, tiers, organisations)
-        hits = self._groundwork.search(query, only=only, limit=limit)
+        asked = self._groundwork.read_question(query)
+        hits = self._groundwork.search(query, only=only, limit=limit, asked=asked)
         require_named(self._groundwork, only, hits)
-        found = hits_json(hits)
+        found = hits_json(hits, asked, only)
         return _result(json_text(found), dict(found))
 
     def ask(

@@ -11,6 +11,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from answer.answer import Status, Verification
+from api.ledger_schemas import ConflictJson, DocumentReference, FigureJson
 from corpus.document import Outcome
 from corpus.quantities import Kind
 from corpus.source import SourceKind, Tier
@@ -86,8 +87,8 @@ class AnswerJson(TypedDict):
     text: str
     statements: list[StatementJson]
     citations: list[CitationJson]
-    figures: list[dict[str, Any]]
-    conflicts: list[dict[str, Any]]
+    figures: list[FigureJson]
+    conflicts: list[ConflictJson]
     missing: MissingJson | None
     interpretation: InterpretationJson
     newest_evidence_at: str | None
@@ -108,17 +109,6 @@ class PassageJson(TypedDict):
     start: int
     end: int
     version_id: str
-
-
-class DocumentReference(TypedDict):
-    """What tells one document from another."""
-
-    id: str
-    title: str
-    url: str | None
-    publisher: str | None
-    tier: Tier
-    published_at: str | None
 
 
 class HitJson(TypedDict):

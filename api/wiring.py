@@ -22,6 +22,7 @@ from corpus.corrections import checked_changes
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
 from corpus.errors import InputError, SettingsError
 from corpus.evidence import Evidence, Filter
+from corpus.figure_store import FigureStore
 from corpus.following import Following
 from corpus.jobs import Job, Jobs
 from corpus.keys import Keys
@@ -35,12 +36,14 @@ from index.build import Builder
 from index.embed import Embedder, open_embedder
 from index.exact import ExactIndex
 from index.hit import Hit
+from index.ledger_search import LedgerSearch
 from index.search import Searcher
 from index.vectors import VectorCache
 
 if TYPE_CHECKING:
     from api.worker import Worker
     from index.doctor import Report
+    from index.figure_reading import FigureReader
     from ingest.crawl import Crawler
     from ingest.fetch import Fetcher
     from ingest.origins import Origins
@@ -85,6 +88,9 @@ class Groundwork:
             self.jobs = Jobs(self.record.database)
             self.stories = Stories(self.record.database)
             self.keys = Keys(self.record.database)
+            self.figures = FigureStore(self.record.database)
+            self._figure_reader: FigureReader | None = None
+            self.ledger = LedgerSearch(self.figures)
             self._origins: Origins | None = None
             self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
@@ -99,6 +105,15 @@ class Groundwork:
             self.on_answer: Callable[[Answer], None] | None = None
             self._asker = Asker(self.searcher, self.record, _writer(settings, self.record))
             undo.pop_all()
+
+    @property
+    def figure_reader(self) -> FigureReader:
+        """What reads the figures of texts; its rules load only where it is asked for."""
+        from index.figure_reading import FigureReader  # noqa: PLC0415
+
+        if self._figure_reader is None:
+            self._figure_reader = FigureReader(self.figures, gazetteer())
+        return self._figure_reader
 
     # -- reading, before anything is stored -----------------------------------------------------------------------
 
@@ -168,7 +183,7 @@ class Groundwork:
         kept = self.builder.keep(readings, restore=restore, progress=progress)
         for item in kept:
             self.record.claim(item.document.id)
-        self._place_stories()
+        self._after_keeping(kept)
         return [
             Added(dataclasses.replace(item.document, source_id=None), item.outcome, self.duplicates(reading))
             for item, reading in zip(kept, readings, strict=True)
@@ -183,7 +198,7 @@ class Groundwork:
         readings = [self._named(read_note(name, content, now=_now())) for name, content in starter_notes()]
         wanted = [reading for reading in readings if not self._is_buried(reading)]
         kept = self.builder.keep(wanted, progress=progress)
-        self._place_stories()
+        self._after_keeping(kept)
         return sum(each.outcome != "unchanged" for each in kept)
 
     def correct(self, document: DocumentId, changes: Mapping[str, Any]) -> Document:
@@ -195,6 +210,7 @@ class Groundwork:
         slices = self.builder.slices_under(header_line(new.title, new.publisher, new.published_at), text)
         corrected = self.record.correct(document, checked, slices, generation=self.builder.generation().name)
         self.builder.deliver()
+        self.figure_reader.catch_up(among=[document])
         return corrected
 
     def remove(self, document: DocumentId) -> None:
@@ -276,7 +292,8 @@ class Groundwork:
         """Compare the indexes with the record, and mend them if asked."""
         from index.doctor import Doctor  # noqa: PLC0415
 
-        return Doctor(self.record, self.evidence, self.builder, self._cache).examine(repair=repair)
+        figures = (self.figures, self.figure_reader)
+        return Doctor(self.record, self.evidence, self.builder, self._cache, figures).examine(repair=repair)
 
     def ready(self) -> dict[str, Any]:
         """Search for something, and tell what would answer a question now."""
@@ -328,8 +345,15 @@ class Groundwork:
 
     def _keep_listed(self, reading: Reading) -> Kept:
         (kept,) = self.builder.keep([self.record.remembered(self._named(reading))])
-        self._place_stories()
+        self._after_keeping([kept])
         return kept
+
+    def _after_keeping(self, kept: Sequence[Kept]) -> None:
+        """Derive what rests on whole texts: which stories they tell, which figures they give."""
+        self._place_stories()
+        changed = [item.document.id for item in kept if item.outcome != "unchanged"]
+        if changed:
+            self.figure_reader.catch_up(among=changed)
 
     def _place_stories(self) -> None:
         from ingest.origins import Origins  # noqa: PLC0415
@@ -391,6 +415,26 @@ def reindex(settings: Settings, *, progress: Progress | None = None) -> str:
         record.close()
         if cache is not None:
             cache.disown()
+
+
+def reread_figures(settings: Settings, *, every: bool = False, progress: Progress | None = None) -> int:
+    """Read the figures of the texts that wait to be read; return how many texts that were.
+
+    Args:
+        settings: where the record lies.
+        every: read all texts again, those read by the rules of today too.
+        progress: told how many texts are done of how many.
+    """
+    from index.figure_reading import FigureReader  # noqa: PLC0415
+
+    record = Record(settings.home)
+    try:
+        store = FigureStore(record.database)
+        if every:
+            store.forget_readings()
+        return len(FigureReader(store, gazetteer()).catch_up(progress=progress))
+    finally:
+        record.close()
 
 
 def warm_up(settings: Settings) -> str:

@@ -7,6 +7,7 @@ GroundworkError
 │   ├── UnknownSource         no source has that id
 │   ├── UnknownJob            no job has that id
 │   ├── UnknownKey            no key has that id
+│   ├── UnknownFigure         no figure has that id
 │   ├── RemovedDocument       the document was removed, and a tombstone keeps it out
 │   └── NothingToRead         the bytes hold no readable text
 │       └── NoArticle             there is text, but the page is no article: an error page, a consent wall, a paywall
@@ -85,6 +86,17 @@ class UnknownKey(InputError):
     def __init__(self, key_id: str) -> None:
         self.key_id = key_id
         super().__init__(f"There is no key {key_id!r}. `groundwork keys list` lists them (HTTP: GET /v1/keys).")
+
+
+class UnknownFigure(InputError):
+    """No figure has that id."""
+
+    def __init__(self, figure_id: str) -> None:
+        self.figure_id = figure_id
+        super().__init__(
+            f"There is no figure {figure_id!r}; a changed article's figures have new ids. `groundwork figures` "
+            "lists those there are (HTTP: GET /v1/figures)."
+        )
 
 
 class RemovedDocument(InputError):

@@ -223,6 +223,12 @@ def drop_passages(connection: Connection, document: DocumentId) -> None:
     connection.execute(delete(schema.passages).where(schema.passages.c.document_id == document))
 
 
+def forget_figures(connection: Connection, document: DocumentId) -> None:
+    """Have a document's figures read again: they were read under a date, a publisher or a review that has changed."""
+    table = schema.figure_readings
+    connection.execute(delete(table).where(table.c.document_id == document))
+
+
 def dissolve_story(connection: Connection, story: str) -> None:
     """Take a story apart; what is left of it is compared anew."""
     documents = schema.documents

