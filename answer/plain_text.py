@@ -28,6 +28,8 @@ _ADDRESSES = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MARKS = re.compile(r"\s?(?:\[\s*\^?\d+(?:\s*[,;–-]\s*\d+)*\s*\]|【[^】]*】)")
+_LEFT_OVER = re.compile(r"\]\s*\([^)]*\)?|[\[\]]")
+"""Brackets that no pattern before has taken: only code sets marks, and no link needs a half of itself."""
 _EMPHASIS = re.compile(r"\*{1,3}|`+|~~|(?m:^\s{0,3}(?:#{1,6}|>|[-+•])\s+)|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)")
 _ROUNDS = 8
 """How often text is read again, because taking one thing out can put another together."""
@@ -69,5 +71,5 @@ def _once(text: str) -> str:
     text = _DEFINITIONS.sub(" ", _LINKS.sub(r"\1", text))
     for pattern in (_TAGS, _ADDRESSES):
         text = pattern.sub(" ", text)
-    text = _EMPHASIS.sub("", _MARKS.sub("", text))
+    text = _EMPHASIS.sub("", _LEFT_OVER.sub(" ", _MARKS.sub("", text)))
     return re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", " ".join(text.split()))

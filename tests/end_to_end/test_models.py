@@ -133,14 +133,18 @@ def test_a_statement_that_nothing_carries_is_dropped(groundwork: Groundwork, cla
 
 
 def test_a_lead_in_counts_with_its_run(groundwork: Groundwork, claude: ModelServer) -> None:
-    """Uncited words that begin a sentence are held against its citation; a number that fails takes only them away."""
-    run = "Anthropic committed $50 billion to data centres"
-    for lead, expected in {
-        "On 12 November 2025, ": f"On 12 November 2025, {run}.",
-        "On 13 November 2025, ": f"{run}.",
-    }.items():
-        claude.script(Script(lambda request, lead=lead: [Told(lead), cited(request, "$50 billion", run), Told(". ")]))
-        assert [statement.text for statement in groundwork.ask(QUESTION).statements] == [expected]
+    """Uncited words that begin a sentence are held against its citation; where they fail, only they are taken away."""
+    said = "Anthropic committed $50 billion to data centres"
+    found = []
+    for lead in ("On 12 November 2025, ", "On 13 November 2025, ", "As everybody knew all along, "):
+
+        def told(request: Any, lead: str = lead) -> list[Told]:
+            return [Told(lead), cited(request, "$50 billion", said), Told(". ")]
+
+        claude.script(Script(told))
+        found += [statement.text for statement in groundwork.ask(QUESTION).statements]
+
+    assert found == [f"On 12 November 2025, {said}.", f"{said}.", f"{said}."]
 
 
 def test_a_disagreement_is_not_dropped_with_its_statement(groundwork: Groundwork, claude: ModelServer) -> None:
@@ -545,7 +549,7 @@ def test_a_model_that_cannot_be_used_is_refused_at_once(tmp_path: Path, changes:
 
 def test_the_command_line_asks_the_model(home: Path, groundwork: Groundwork, claude: ModelServer) -> None:
     """A key in the environment is all it takes; where the model fails, a line says so and the answer is there."""
-    given = {"ANTHROPIC_API_KEY": "sk-test", "GROUNDWORK_MODEL_BASE_URL": claude.url}
+    given: dict[str, Any] = {"ANTHROPIC_API_KEY": "sk-test", "GROUNDWORK_MODEL_BASE_URL": claude.url}
     given |= {"GROUNDWORK_VECTOR_INDEX": "exact"}
     claude.script(quotes("$50 billion", ANSWER), says(status=401))
     answered = json.loads(out(run(home, "ask", QUESTION, "--json", **given)))
