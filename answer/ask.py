@@ -101,8 +101,8 @@ class Asker:
     def __init__(self, searcher: Searcher, record: Record, writer: Writer | None = None) -> None:
         self._searcher = searcher
         self._record = record
-        self._writer = writer
         self._ledger = LedgerSearch(FigureStore(record.database))
+        self._writer = writer
 
     def ask(
         self,
@@ -180,17 +180,10 @@ class Asker:
         missing = None if said is None else Missing(said, closest=tuple(h.document.title for h in gathered.hits[:3]))
         statements = tuple(composer.statements)
         dates = [c.published_at for c in composer.citations if c.published_at is not None]
-        status = _status(
-            answered=bool(statements),
-            missing=missing,
-            citations=composer.citations,
-            disagree=base.status == "conflicting",
-        )
-        if status == "answered" and composer.dropped:
-            status = "partial"
+        partly = bool(missing or composer.dropped) or all(c.verification == "partial" for c in composer.citations)
         answer = replace(
             base,
-            status=status,
+            status=_status_of_written(base.status, has_statements=bool(statements), partly=partly),
             text=_text(statements, missing),
             statements=statements,
             missing=missing,
@@ -390,6 +383,13 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
     newest = max(dates, key=lambda date: date.last_day, default=None)
     told = f" The newest of the closest documents is of {newest.in_words()}." if newest else ""
     return Missing(f"The corpus does not say.{told}", absent, closest)
+
+
+def _status_of_written(found: Status, *, has_statements: bool, partly: bool) -> Status:
+    """Return the status of what a model wrote; where the ledger's sources disagree, they do whoever writes."""
+    if not has_statements:
+        return "insufficient"
+    return "conflicting" if found == "conflicting" else "partial" if partly else "answered"
 
 
 def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Citation], disagree: bool) -> Status:

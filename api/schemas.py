@@ -78,7 +78,11 @@ FallbackJson = TypedDict("FallbackJson", {"from": str, "reason": str})
 
 
 class AnswerJson(TypedDict):
-    """A question answered from the corpus, or an account of why it cannot be."""
+    """A question answered from the corpus, or an account of why it cannot be.
+
+    `question` is as it was typed; `resolved_question` is there where it leaned on the questions before it, and says
+    what was answered.
+    """
 
     id: str
     question: str
@@ -99,6 +103,7 @@ class AnswerJson(TypedDict):
     fallback: FallbackJson | None
     timings_ms: dict[str, float]
     conversation_id: NotRequired[str]
+    resolved_question: NotRequired[str]
 
 
 class PassageJson(TypedDict):

@@ -18,12 +18,14 @@ from answer.spending import PRICES, Budget, parse_prices
 from answer.written import Writer
 from api.desk import Desk
 from api.settings import Settings
+from corpus.conversations import Conversations
 from corpus.corrections import checked_changes
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
 from corpus.errors import InputError, SettingsError
 from corpus.evidence import Evidence, Filter
 from corpus.figure_store import FigureStore
 from corpus.following import Following
+from corpus.gaps import Gaps
 from corpus.jobs import Job, Jobs
 from corpus.keys import Keys
 from corpus.memory import StoredHosts
@@ -87,6 +89,8 @@ class Groundwork:
             self.following = Following(self.record.database)
             self.jobs = Jobs(self.record.database)
             self.stories = Stories(self.record.database)
+            self.conversations = Conversations(self.record.database)
+            self.gaps = Gaps(self.record.database)
             self.keys = Keys(self.record.database)
             self.figures = FigureStore(self.record.database)
             self._figure_reader: FigureReader | None = None

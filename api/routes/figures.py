@@ -22,6 +22,7 @@ from api.ledger_shapes import figure_json
 from api.ledger_tables import Cell, csv_text, flat, flat_conflicts, parquet_bytes
 from api.routes.bodies import MAX_LIST, DateText, Name, json_only
 from api.routes.figure_bodies import FigureCorrectionBody
+from api.routes.figure_examples import COMPARE, CONFLICTS, FIGURE, FIGURES, TIMELINE
 from api.routes.served import Served, documented, link_next
 from api.wiring import Groundwork
 from corpus.errors import InputError
@@ -41,17 +42,14 @@ _MEDIA_TYPES: dict[str, str] = {
     "svg": "image/svg+xml",
     "png": "image/png",
 }
+_OTHER_FORMS = ("csv", "parquet", "svg", "png")
 _FORMAT = Query(alias="format", description="By default what `Accept` asks for first, else JSON.")
 
 
-def _documented(*forms: str) -> dict[int | str, dict[str, Any]]:
-    described = documented(404, 422)
-    described[200] = {"content": {_MEDIA_TYPES[form]: {} for form in forms}, "description": "What the ledger holds."}
+def _documented(example: Any, *forms: str) -> dict[int | str, dict[str, Any]]:
+    described = documented(404, 422, example=example)
+    described[200]["content"] |= {_MEDIA_TYPES[form]: {} for form in forms}
     return described
-
-
-_TABLES = _documented("json", "csv", "parquet")
-_CHARTS = _documented("json", "csv", "parquet", "svg", "png")
 
 
 def _filter(  # noqa: PLR0913, PLR0917 - one per parameter
@@ -89,7 +87,7 @@ def _filter(  # noqa: PLR0913, PLR0917 - one per parameter
 Only = Annotated[FigureFilter, Depends(_filter)]
 
 
-@router.get("/figures", response_model=FiguresJson, responses=_TABLES)
+@router.get("/figures", response_model=FiguresJson, responses=_documented(FIGURES, "csv", "parquet"))
 def list_figures(
     request: Request,
     response: Response,
@@ -110,14 +108,18 @@ def list_figures(
     return figures_json(page, _waiting(groundwork)) if chosen == "json" else made
 
 
-@router.get("/figures/{figure_id}", responses=documented(404))
+@router.get("/figures/{figure_id}", responses=documented(404, example=FIGURE))
 def get_figure(figure_id: str, groundwork: Served) -> FigureJson:
     """Return a figure with its words and what became of its value."""
     (row,) = groundwork.ledger.placed([groundwork.figures.one(figure_id)])
     return figure_json(row)
 
 
-@router.patch("/figures/{figure_id}", responses=documented(400, 404, 413, 415, 422), dependencies=[Depends(json_only)])
+@router.patch(
+    "/figures/{figure_id}",
+    responses=documented(400, 404, 413, 415, 422, example=FIGURE),
+    dependencies=[Depends(json_only)],
+)
 def review_figure(figure_id: str, body: FigureCorrectionBody, groundwork: Served) -> FigureJson:
     """Set what was read wrong, or reject the figure; it stays so when its text is read again.
 
@@ -136,7 +138,7 @@ def review_figure(figure_id: str, body: FigureCorrectionBody, groundwork: Served
     return get_figure(figure_id, groundwork)
 
 
-@router.get("/timeline", response_model=TimelineJson, responses=_CHARTS)
+@router.get("/timeline", response_model=TimelineJson, responses=_documented(TIMELINE, *_OTHER_FORMS))
 def get_timeline(
     request: Request,
     groundwork: Served,
@@ -155,7 +157,7 @@ def get_timeline(
     )
 
 
-@router.get("/compare", response_model=CompareJson, responses=_CHARTS)
+@router.get("/compare", response_model=CompareJson, responses=_documented(COMPARE, *_OTHER_FORMS))
 def compare(
     request: Request,
     groundwork: Served,
@@ -175,7 +177,7 @@ def compare(
     return _drawn(seen_by(shown, party_of(only)), chosen) or _table(holding, chosen, "compare")
 
 
-@router.get("/conflicts", response_model=ConflictsJson, responses=_TABLES)
+@router.get("/conflicts", response_model=ConflictsJson, responses=_documented(CONFLICTS, "csv", "parquet"))
 def list_conflicts(
     request: Request,
     groundwork: Served,
