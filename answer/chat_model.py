@@ -157,24 +157,32 @@ def _usage(model: str, chunk: AIMessageChunk) -> Usage | None:
 
 def _finished(text: str) -> tuple[list[str], str]:
     """Return the sentences that are whole, with the marks behind them, and what may still grow."""
-    sentences = _sentences(text)
-    if len(sentences) < 2:
-        return [], text
-    kept = text[text.rindex(sentences[-1]) :]
-    return sentences[:-1], kept
+    text = _spaced(text)
+    *whole, last = _spans(text) or [(0, len(text))]
+    return [text[start:end] for start, end in whole], text[last[0] :]
 
 
 def _sentences(text: str) -> list[str]:
     """Return sentences, each with the marks that stand behind it."""
-    found: list[str] = []
+    text = _spaced(text)
+    return [text[start:end] for start, end in _spans(text)]
+
+
+def _spaced(text: str) -> str:
+    """Return text with a space before each mark that follows the end of a sentence, so that both are told apart."""
+    return re.sub(r"(?<=[.!?])(?=\[\s*\d)", " ", text)
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
     for start, end in sentence_spans(text):
-        piece = text[start:end]
-        marks = re.match(rf"(?:{_MARK.pattern}\s*)+[.,;]?", piece)
+        marks = re.match(rf"(?:{_MARK.pattern}[\s.,;]*)+", text[start:end])
+        begin = start
         if marks is not None and found:
-            found[-1] += " " + marks.group()
-            piece = piece[marks.end() :].strip()
-        if piece:
-            found.append(piece)
+            found[-1] = (found[-1][0], start + len(marks.group().rstrip()))
+            begin = start + marks.end()
+        if begin < end:
+            found.append((begin, end))
     return found
 
 

@@ -10,6 +10,7 @@ from answer.answer import Citation, Statement, Verification
 from answer.plain_text import plain
 from answer.prompt import MISSING_MARK
 from answer.verify import Quoted, stands, verify
+from answer.words import terms
 from answer.written import Cited, Run
 from corpus.document import Document, VersionId
 from corpus.organisations import gazetteer
@@ -18,6 +19,12 @@ from corpus.quantities import quantities, same
 _MISSING = re.compile(rf"[*_\s]*{re.escape(MISSING_MARK[:-1])}[*_]*\s*:?", re.IGNORECASE)
 _LAST_SENTENCE = re.compile(r"(?:.*[.!?:…][\"'”’)\]]*\s+|.*\n)", re.DOTALL)
 _TAIL = re.compile(r"[\s.,;:!?)\]”’\"'*_]*")
+_OF_DATES = frozenset(
+    terms(
+        "January February March April May June July August September October November December quarter half year "
+        "fiscal month day late early mid end latest newest recent currently now today update previously earlier later"
+    )
+)
 _LONGEST_MISSING = 300
 _LONGEST_LEAD = 200
 _WORTH: dict[Verification, float] = {"verified": 1.0, "partial": 0.5, "unsupported": 0.0}
@@ -112,7 +119,9 @@ class Composer:
         quotes = [quote for cited in run.cited if (quote := self._quote(cited)) is not None]
         quoted = [quote.quoted for quote in quotes]
         # The lead-in counts with the run if it is carried too; if not, the run may still stand alone.
-        for written in dict.fromkeys(_sentence(part + tail.rstrip()) for part in (lead + run.text, run.text)):
+        ending = "" if run.text.rstrip().endswith((".", "!", "?")) else tail.rstrip()
+        parts = [lead + run.text, run.text] if _adds_nothing(lead, quoted) else [run.text]
+        for written in dict.fromkeys(_sentence(part + ending) for part in parts):
             found = verify(written, quoted)
             if found != "unsupported":
                 self._worth.append(_WORTH[found])
@@ -197,6 +206,13 @@ def numbered(statements: Sequence[Statement]) -> str:
 def marked(statement: Statement) -> str:
     """Return a statement with its marks."""
     return statement.text + "".join(f" [{number}]" for number in statement.citations)
+
+
+def _adds_nothing(lead: str, quoted: Sequence[Quoted]) -> bool:
+    """Tell whether every telling word of an uncited lead-in stands in the quotes, or is a date, which is checked."""
+    held = frozenset(term for quote in quoted for term in terms(f"{quote.quote} {quote.title}"))
+    telling = terms(plain(lead))
+    return bool(telling) and all(term in held or term.isdigit() or term in _OF_DATES for term in telling)
 
 
 def _sentence(text: str) -> str:

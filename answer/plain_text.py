@@ -20,15 +20,21 @@ _TAGS = re.compile(r"<[/!?]?[a-zA-Z][^<>]*>?|<[/!?]")
 _IMAGES = re.compile(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\])?")
 _LINKS = re.compile(r"\[([^\[\]]*)\](?:\([^)]*\)?|\[[^\]]*\])")
 _DEFINITIONS = re.compile(r"(?m)^\s*\[[^\]]+\]:\s*\S+.*$")
+# Look-behinds and possessive repeats keep a line of a hundred thousand dots or dashes linear.
 _ADDRESSES = re.compile(
-    r"""\b(?:[a-z][a-z0-9+.-]{1,20}://|www\.|(?:javascript|data|vbscript|mailto|file|blob|tel):(?=\S))\S*
-    |(?<![\w.])//(?=[a-z0-9])\S+
-    |\b(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d+)?[/?\#]\S*
-    |\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?(?:[/?\#]\S*)?""",
+    r"""(?<![\w+.-])[\w+.-]*+://\S* | (?<!\w)\w*?www\.\S*
+    | (?<!\w)\w*?(?:javascript|data|vbscript|mailto|file|blob|tel):(?=\S)\S*
+    | (?<![\w.])//(?=[a-z0-9])\S+
+    | (?<![\w.-])(?:[a-z0-9-]++\.)++[a-z]{2,24}(?::\d+)?[/?\#]\S*
+    | (?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?(?:[/?\#]\S*)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MARKS = re.compile(r"\s?(?:\[\s*\^?\d+(?:\s*[,;–-]\s*\d+)*\s*\]|【[^】]*】)")
-_EMPHASIS = re.compile(r"\*{1,3}|`+|~~|(?m:^\s{0,3}(?:#{1,6}|>|[-+•])\s+)|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)")
+_LEFT_OVER = re.compile(r"\]\s*\([^)]*\)?|[\[\]]")
+"""Brackets that no pattern before has taken: only code sets marks, and no link needs a half of itself."""
+_EMPHASIS = re.compile(
+    r"(?<!\d)\*{1,3}|\*{1,3}(?!\d)|`+|~~|(?m:^\s{0,3}(?:#{1,6}|>|[-+•])\s+)|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)"
+)
 _ROUNDS = 8
 """How often text is read again, because taking one thing out can put another together."""
 
@@ -66,8 +72,8 @@ def _once(text: str) -> str:
     text = clean(html.unescape(text))
     for pattern in (_COMMENTS, _SCRIPTS, _IMAGES):
         text = pattern.sub(" ", text)
-    text = _DEFINITIONS.sub(" ", _LINKS.sub(r"\1", text))
+    text = _LINKS.sub(r"\1", _MARKS.sub("", _DEFINITIONS.sub(" ", text)))
     for pattern in (_TAGS, _ADDRESSES):
         text = pattern.sub(" ", text)
-    text = _EMPHASIS.sub("", _MARKS.sub("", text))
+    text = _EMPHASIS.sub("", _LEFT_OVER.sub(" ", text))
     return re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", " ".join(text.split()))

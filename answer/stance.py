@@ -138,6 +138,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _LEAST_TERMS = 3
+_OWN_CLAUSE = re.compile(r"[\s,]*(?:but|while|whereas|although|though|however|which|who|because)\b", re.IGNORECASE)
 _STRONG: tuple[Stance, ...] = ("negated", "ended", "denied")
 _FAR: frozenset[Stance] = frozenset({"denied", "conditional", "hearsay", "unbinding"})
 """What bears on a whole sentence, wherever in it it stands."""
@@ -214,7 +215,7 @@ def _clauses(text: str) -> list[str]:
     begin = 0
     for cut in [*(match.start() for match in _CLAUSE.finditer(text)), len(text)]:
         piece = text[begin:cut]
-        if clauses and len(terms(piece)) < _LEAST_TERMS:
+        if clauses and len(terms(piece)) < _LEAST_TERMS and not _OWN_CLAUSE.match(piece):
             clauses[-1] += piece
         else:
             clauses.append(piece)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from answer.answer import Verification
 from answer.stance import difference, limit_before
 from answer.stated_dates import FISCAL, StatedDate, is_held, stated_dates, stated_spans
+from answer.words import terms
 from corpus.dates import PartialDate
 from corpus.organisations import Mention, gazetteer
 from corpus.quantities import Quantity, quantities, same
@@ -39,6 +40,12 @@ _NO_NAMES = frozenset(_DATES_AND_UNITS.split())
 """Words that are written with capitals and name nobody."""
 
 
+_LEAST_TOLD = 0.3
+"""A statement that shares less than this of its telling words with its quotes says other things than they do."""
+_SEVERAL = 3
+"""Fewer telling words than this may all be another way to say the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """What a citation claims: these words, at this place of that text.
@@ -62,7 +69,8 @@ def verify(statement: str, cited: Sequence[Quoted]) -> Verification:
     `unsupported`: nothing is stated, a quote does not stand where it is said to; a number, date or chip of the
     statement is in no quote, or an organisation in neither a quote nor a title; or the statement says the reverse.
     `partial`: the number is there, but not beside whom the statement names; somebody is named by a title alone; a
-    year is only that of the document; a name of another kind is in no quote; or a qualifier was dropped or added.
+    year is only that of the document; a name of another kind is in no quote; a qualifier was dropped or added; or most
+    of the telling words are in no quote.
     `verified`: none of this.
     """
     if not statement.strip() or not cited or not all(stands(quoted) for quoted in cited):
@@ -71,7 +79,7 @@ def verify(statement: str, cited: Sequence[Quoted]) -> Verification:
         return "verified"
     held = [_Held.of(quoted) for quoted in cited]
     stated = _Stated.of(statement)
-    checks = (_organisations, _numbers, _dates, _models, _names, _stance)
+    checks = (_organisations, _numbers, _dates, _models, _names, _stance, _telling)
     return min((check(stated, held) for check in checks), key=_TRUST.__getitem__)
 
 
@@ -95,7 +103,9 @@ class _Stated:
     def of(cls, text: str) -> _Stated:
         dates, mentions = stated_dates(text), gazetteer().mentions(text)
         numbers = [one for one in quantities(text) if not any(d.start <= one.start < d.end for d in dates)]
-        return cls(text, numbers, dates, mentions, frozenset(mention.organisation for mention in mentions))
+        # A chip such as GB200 is held against the quotes as it is written, whoever makes it.
+        owners = [one for one in mentions if not (one.by_brand and any(map(str.isdigit, text[one.start : one.end])))]
+        return cls(text, numbers, dates, mentions, frozenset(mention.organisation for mention in owners))
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,3 +280,17 @@ def _stance(stated: _Stated, held: Sequence[_Held]) -> Verification:
     if differs.reversed_:
         return "unsupported"
     return "partial" if differs.shifted else "verified"
+
+
+def _telling(stated: _Stated, held: Sequence[_Held]) -> Verification:
+    """Hold all other telling words against the quotes: a statement may use other words, but not say other things."""
+    text = stated.text
+    spans = [(one.start, one.end) for one in stated.quantities]
+    spans += [(one.start, one.end) for one in stated.dates] + [(one.start, one.end) for one in stated.mentions]
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    own = frozenset(terms(text))
+    known = frozenset(term for one in held for term in terms(f"{one.quoted.quote} {one.quoted.title}"))
+    if len(own) < _SEVERAL or len(own & known) >= _LEAST_TOLD * len(own):
+        return "verified"
+    return "partial" if own & known else "unsupported"
