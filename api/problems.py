@@ -20,6 +20,7 @@ from corpus.errors import (
     GroundworkError,
     IndexBroken,
     InputError,
+    ModelFailed,
     ModelMismatch,
     NoArticle,
     NothingToRead,
@@ -73,6 +74,7 @@ class Rule:
 # failed us, 503 for what passes or what an operator mends; an uploaded file that breaks its parser is the caller's.
 RULES: dict[type[GroundworkError], Rule] = {
     GroundworkError: Rule(500, "Internal error", open_detail=False),
+    ModelFailed: Rule(502, "The model failed", retry=True),
     InputError: Rule(422, "Input that cannot be used"),
     UnknownDocument: Rule(404, "Unknown document"),
     UnknownVersion: Rule(404, "Unknown version"),
