@@ -116,6 +116,7 @@ class Asked:
         publishers: whose words it asks for.
         wants_latest: whether it asks how things stand now.
         wants_figures: whether it asks for numbers.
+        among_all: whether it compares without naming anybody, as "who spends most?" does.
         parts: what it comes apart into, each of which wants evidence; none where it is of one piece.
     """
 
@@ -125,6 +126,7 @@ class Asked:
     times: Times = field(default_factory=Times)
     wants_latest: bool = False
     wants_figures: bool = False
+    among_all: bool = False
     parts: tuple[Part, ...] = ()
 
 
@@ -159,6 +161,7 @@ def read_question(text: str, *, publishers: Mapping[str, str], today: dt.date) -
         # In the present tense people ask of anything that lasts; only figures are out of date so soon.
         wants_latest=wants_latest(text, times) and (figures or bool(LATEST.search(text))) and not named,
         wants_figures=figures,
+        among_all=bool(COMPARISON.search(text)) and not organisations,
         parts=parts,
     )
 

@@ -40,6 +40,9 @@ SAME_DOCUMENT_IN_PARTS = 0.18
 AS_RELEVANT = 0.60
 """For how things stand now, the newest comes first among the documents that score at least this share of the best."""
 
+AS_RELEVANT_AMONG_ALL = 0.30
+"""The same where all are compared: each document is about one of them, and none answers alone."""
+
 _OF_RELEVANCE = frozenset({"meaning", "words", "organisation", "publisher", "quarter"})
 _REPORTED_WITHIN = dt.timedelta(days=75)
 _NUMBER = re.compile(r"\d[\d,.]*")
@@ -153,17 +156,20 @@ def spread(ranked: Sequence[Ranked], documents: Mapping[int, str], loss: float) 
     return order
 
 
-def newest_first(ranked: Sequence[Ranked], behind: Mapping[int, Behind], naming: set[int]) -> list[Ranked]:
+def newest_first(
+    ranked: Sequence[Ranked], behind: Mapping[int, Behind], naming: set[int], share: float = AS_RELEVANT
+) -> list[Ranked]:
     """Put the best passages of the relevant dated documents first, the newest before the others.
 
     Args:
         ranked: best first.
         behind: their documents.
         naming: the candidates that name all that the question is about.
+        share: how much of the best one's relevance makes a document relevant.
     """
     if not ranked:
         return []
-    least = AS_RELEVANT * max(map(_relevance, ranked))
+    least = share * max(map(_relevance, ranked))
     first: dict[str, Ranked] = {}
     for item in ranked:
         if _relevance(item) >= least and item.row in naming and behind[item.row].published_at is not None:

@@ -17,6 +17,8 @@ from index.exact import ExactIndex
 from index.hit import Hit
 from index.keywords import expression
 from index.ranking import (
+    AS_RELEVANT,
+    AS_RELEVANT_AMONG_ALL,
     SAME_DOCUMENT,
     SAME_DOCUMENT_IN_PARTS,
     Leg,
@@ -153,7 +155,10 @@ class Searcher:
         documents = {row: behind[row].document for row in rows}
         loss = SAME_DOCUMENT_IN_PARTS if asked.parts else SAME_DOCUMENT
         ranked = spread([Ranked(row, reasons[row]) for row in rows], documents, loss)
-        return newest_first(ranked, behind, self._naming(asked, ranked, behind)) if asked.wants_latest else ranked
+        if not asked.wants_latest:
+            return ranked
+        share = AS_RELEVANT_AMONG_ALL if asked.among_all else AS_RELEVANT
+        return newest_first(ranked, behind, self._naming(asked, ranked, behind), share)
 
     def _scored(
         self, legs: _Legs, rows: Sequence[int], wanted: Wanted, behind: Mapping[int, Behind]

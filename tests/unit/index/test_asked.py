@@ -93,6 +93,13 @@ def test_when_the_newest_comes_first(text: str, latest: bool) -> None:
     assert latest is _read(text).wants_latest
 
 
+def test_who_is_compared() -> None:
+    """A comparison that names nobody is among all; one of named sides is not, and a plain question neither."""
+    assert _read("Which company now spends more than the others?").among_all
+    assert not _read("Does Meta now spend more than Amazon?").among_all
+    assert not _read("What is spent now?").among_all
+
+
 @pytest.mark.parametrize(
     ("question", "parts"),
     [

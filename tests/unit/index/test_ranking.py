@@ -128,6 +128,7 @@ def test_the_newest_of_the_relevant_leads() -> None:
     assert [2, 1, 4, 5, 3] == [item.row for item in order]
     assert all(one.score >= other.score for one, other in pairwise(order))
     assert [1, 4, 2, 5, 3] == [item.row for item in newest_first(ranked, behind, naming={1})]
+    assert [3, 2, 1, 4, 5] == [item.row for item in newest_first(ranked, behind, set(behind), share=0.1)]
     assert [] == newest_first([], {}, set())
 
 
