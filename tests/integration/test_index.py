@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -167,6 +169,7 @@ def test_progress_counts_every_passage(opened: Opened) -> None:
 
 _SECOND = """
 import sys
+from contextlib import closing
 from pathlib import Path
 from tests.integration.test_index import READINGS, _open, _found, reading
 opened = _open(Path(sys.argv[1]))
@@ -518,8 +521,11 @@ def test_the_doctor_survives_a_damaged_record(filled: Path, home: Path) -> None:
     """A record whose pages are damaged is reported as such, by a report and not by a crash."""
     _copy(filled, home)
     database = home / "record.sqlite"
+    with closing(sqlite3.connect(database)) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'embeddings'").fetchone()[0]
     content = bytearray(database.read_bytes())
-    content[len(content) * 2 // 3 :] = bytes(len(content) - len(content) * 2 // 3)
+    content[(root - 1) * size : root * size] = bytes(size)
     database.write_bytes(content)
     opened = Opened(Record(home), HashingEmbedder(dimension=64))
     report = _examine(opened, repair=False)
