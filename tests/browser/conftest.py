@@ -50,9 +50,9 @@ class Watched:
             self.complaints.append(f"off-origin request: {url}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium, ended with these tests: while it runs, no test can run an event loop of its own."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("there is no chromium on this machine; `apt-get install chromium` brings it")
