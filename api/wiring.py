@@ -353,11 +353,13 @@ class Groundwork:
         return kept
 
     def _after_keeping(self, kept: Sequence[Kept]) -> None:
-        """Derive what rests on whole texts: which stories they tell, which figures they give."""
+        """Derive what rests on whole texts: which stories they tell, which figures they give.
+
+        Unchanged ones too: a process that was killed may have kept a text and derived nothing from it.
+        """
         self._place_stories()
-        changed = [item.document.id for item in kept if item.outcome != "unchanged"]
-        if changed:
-            self.figure_reader.catch_up(among=changed)
+        if kept:
+            self.figure_reader.catch_up(among=[item.document.id for item in kept])
 
     def _place_stories(self) -> None:
         from ingest.origins import Origins  # noqa: PLC0415

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+import weakref
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ class Request:
 
 
 Answer = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
+Connected = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]
 
 
 class Server:
@@ -43,6 +45,8 @@ class Server:
         self.requests: list[Request] = []
         self.connections = 0
         self._servers: list[asyncio.Server] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="hostile-server", daemon=True)
         self._thread.start()
@@ -51,17 +55,17 @@ class Server:
         """Listen on one more port and return its number."""
 
         async def started() -> asyncio.Server:
-            return await asyncio.start_server(self._connected, host, port, ssl=tls, limit=1 << 20)
+            return await asyncio.start_server(self._noting(self._connected), host, port, ssl=tls, limit=1 << 20)
 
         server = self._run(started())
         self._servers.append(server)
         return int(server.sockets[0].getsockname()[1])
 
-    def listen_raw(self, connected: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> int:
+    def listen_raw(self, connected: Connected) -> int:
         """Listen on a port whose connections are handled before any HTTP is read."""
 
         async def started() -> asyncio.Server:
-            return await asyncio.start_server(connected, "127.0.0.1", 0)
+            return await asyncio.start_server(self._noting(connected), "127.0.0.1", 0)
 
         server = self._run(started())
         self._servers.append(server)
@@ -81,6 +85,20 @@ class Server:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)
+
+    def _noting(self, connected: Connected) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]:
+        """Note every connection before its task runs: one that is cancelled before its first step closes nothing."""
+
+        def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self._writers.add(writer)
+            task = self._loop.create_task(connected(reader, writer))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        return begin
 
     def _run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         waiting: Future[Any] = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
