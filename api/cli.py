@@ -198,13 +198,23 @@ def doctor(
 
 @app.command()
 def reindex() -> None:
-    """Make passages, embeddings and indexes again from the stored texts, as after a change of model."""
+    """Make passages, embeddings and indexes again from the stored texts, as after a change of model.
+
+    Ended half-way, it goes on from there when it is run again. While `groundwork serve` runs under another model, the
+    new embeddings are made beside those in use, and used once it is started again with the new model.
+    """
     from api.wiring import reindex as rebuild
 
     settings = settings_here()
     with progress("Embedding") as tell:
-        generation = rebuild(settings, progress=tell)
-    remark(f"Everything is indexed again, as generation {generation}.")
+        done = rebuild(settings, progress=tell)
+    if done.switched:
+        remark(f"Everything is indexed again, as generation {done.generation}.")
+    else:
+        remark(
+            f"Generation {done.generation} stands ready beside the one in use. Start `groundwork serve` again with "
+            f"GROUNDWORK_EMBEDDING_MODEL={settings.embedding_model}, and it is used from then on."
+        )
 
 
 @app.command("load-starter")

@@ -14,6 +14,7 @@ from corpus.errors import SettingsError
 
 PREFIX = "GROUNDWORK_"
 MOST_WORKER_THREADS = 32
+MOST_RERANKED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,10 @@ class Settings:
     """Where the compiled default model is cached."""
     embedding_model: str = "all-MiniLM-L6-v2"
     """The default model, or any name or folder that sentence-transformers loads."""
+    reranker: str = ""
+    """A CrossEncoder by name or folder, to order the best hits anew; empty for none."""
+    reranker_depth: int = 24
+    """How many of the best hits the reranker reads."""
     vector_index: str = "chroma"
     """`chroma`, or `exact` for search over the stored embeddings alone."""
     user_agent: str = "Groundwork/0.1"
@@ -78,6 +83,10 @@ class Settings:
                 raise SettingsError(f"{PREFIX}{name} is {value:g}; give a number of seconds above 0")
         if self.fetch_max_bytes <= 0:
             raise SettingsError(f"{PREFIX}FETCH_MAX_BYTES is {self.fetch_max_bytes}; give a number of bytes above 0")
+        if not 1 <= self.reranker_depth <= MOST_RERANKED:
+            raise SettingsError(
+                f"{PREFIX}RERANKER_DEPTH is {self.reranker_depth}; give a number from 1 to {MOST_RERANKED}"
+            )
         if not 0 <= self.worker_threads <= MOST_WORKER_THREADS:
             raise SettingsError(
                 f"{PREFIX}WORKER_THREADS is {self.worker_threads}; give a number from 0 to {MOST_WORKER_THREADS}"

@@ -50,7 +50,9 @@ class ExactIndex:
         self._replaced = 0
         self._held = _nothing(dimension)
 
-    def nearest(self, vector: NDArray[np.float32], limit: int, rows: Sequence[int] | None = None) -> Neighbours:
+    def nearest(
+        self, vector: NDArray[np.float32], limit: int, rows: Sequence[int] | NDArray[np.int64] | None = None
+    ) -> Neighbours:
         """Return the passages nearest to a vector of unit length, among all or among the rows given."""
         held = self._current()
         places = None if rows is None else held.places(np.asarray(rows, dtype=np.int64))

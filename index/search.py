@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.embed import Embedder
+    from index.keyword_cache import KeywordCache
+    from index.rerank import Reranker
     from index.vectors import VectorCache
 
 DEPTH = 100
@@ -36,6 +38,8 @@ class Searcher:
         cache: the vector cache if this process owns it; without it, and for every filtered search, the record's
             embeddings are searched exactly.
         catch_up: called before a search of the cache, so that it misses nothing that was added.
+        reranker: orders the best hits anew, where one is set.
+        keywords: ranks by keywords in a large record; without it, the record does.
     """
 
     def __init__(
@@ -45,12 +49,16 @@ class Searcher:
         exact: ExactIndex,
         cache: VectorCache | None,
         catch_up: Callable[[], None],
+        reranker: Reranker | None = None,
+        keywords: KeywordCache | None = None,
     ) -> None:
         self._evidence = evidence
         self._embedder = embedder
         self._exact = exact
         self._cache = cache
         self._catch_up = catch_up
+        self._reranker = reranker
+        self._keywords = keywords or evidence
         self._failed: str | None = None
 
     @property
@@ -70,14 +78,15 @@ class Searcher:
             only: what the documents must be.
             limit: how many passages at most.
         """
-        only = only or Filter()
+        wanted, only = limit, only or Filter()
+        limit = limit if self._reranker is None else max(limit, self._reranker.depth)
         depth = max(DEPTH, limit)
         # Half a surrogate pair can be posted as JSON, and no tokenizer takes it.
         question = question.encode("utf-8", "replace").decode("utf-8")
-        vector = self._embedder.embed([question])[0]
+        vector = self._embedder.embed_questions([question])[0]
         dense = self._nearest(vector, only, depth)
         words = expression(question)
-        matching = self._evidence.matching(words, only, depth) if words else []
+        matching = self._keywords.matching(words, only, depth) if words else []
         dense_ranks = {row: rank for rank, (row, _) in enumerate(dense, 1)}
         keyword_ranks = {row: rank for rank, (row, _) in enumerate(matching, 1)}
         scores = {
@@ -93,7 +102,7 @@ class Searcher:
         found = self._evidence.passages(best)
         stories = {item.document.story_id for item in found.values() if item.document.story_id is not None}
         times = self._evidence.told_times(sorted(stories))
-        return [
+        hits = [
             Hit(
                 score=scores[row],
                 passage=item.passage,
@@ -105,10 +114,11 @@ class Searcher:
             )
             for row, item in found.items()
         ]
+        return hits if self._reranker is None else self._reranker.ordered(question, hits)[:wanted]
 
     def _nearest(self, vector: NDArray[np.float32], only: Filter, depth: int) -> list[tuple[int, float]]:
         if not only.empty:
-            return self._exact.nearest(vector, depth, self._evidence.rows(only))
+            return self._exact.nearest(vector, depth, self._evidence.passing(only))
         found = self._from_cache(vector, depth)
         # A cache that brings fewer than asked for is tiny or has lost some: exact search is right for both.
         return found if len(found) >= depth else self._exact.nearest(vector, depth)

@@ -100,6 +100,7 @@ HITS: HitsJson = {
             "dense_rank": 1,
             "keyword_rank": 2,
             "copies": 0,
+            "rerank_score": None,
         }
     ]
 }
