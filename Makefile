@@ -10,7 +10,7 @@ PEERS := $(VENV)/peers/retrieval
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: setup demo serve test check lint types contracts gate bench bench-peers bench-curve wheel clean
+.PHONY: setup demo serve test check lint types contracts gate bench bench-peers bench-curve wheel openapi clean
 
 setup: $(READY)  ## make the environment and compile the embedding model
 
@@ -62,6 +62,10 @@ bench-curve: setup  ## what building and searching cost, from 1,000 to 1,000,000
 
 wheel: setup  ## build the wheel and try it in an empty folder, in an environment of its own
 	sh tests/smoke/wheel.sh
+
+openapi: setup  ## write the OpenAPI document that the tests compare with; then look at what git says has changed
+	$(BIN)/python -m tests.openapi
+	git diff --stat tests/openapi.json
 
 clean:
 	rm -rf $(VENV) dist build .smoke

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from answer.question import DATE, MONTHS, Question, dates_in, overlaps, quarters_in
+from answer.question import Question
 from answer.wording import GENERIC, Slot
 from answer.words import stem, terms
 from corpus.document import Document, VersionId
@@ -16,6 +16,7 @@ from corpus.organisations import gazetteer
 from corpus.quantities import Quantity, quantities
 from index.hit import Hit
 from index.sentences import sentence_spans
+from index.times import DATE, MONTHS, dates_in, overlaps, quarters_in
 
 LONGEST_QUOTE_CHARACTERS = 700
 """Longer "sentences" are tables or lists that the splitter could not part; as a quote they would help nobody."""

@@ -6,34 +6,16 @@ import re
 from typing import Literal
 
 from answer.words import stem
+from index.asked import any_of
 
 Shape = Literal["fact", "timeline", "comparison", "list"]
 Slot = Literal["money", "amount", "power", "count", "date", "duration", "place", "who", "reason"]
 
 
-def _any(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
-
-
 _AUXILIARY = "does|do|did|has|have|had|is|are|was|were|will|can|could|would|may|might"
 _LINK = "of|in|at|for|from|to|on|by|with|that|and"
 
-LATEST = _any(
-    *("latest", "newest", "current(?:ly)?", "most recent(?:ly)?", "now", "today", "so far", "to date", "still"),
-    *("by now", "up[- ]to[- ]date", "at present", "these days", "right now", "last (?:reported|known|stated)"),
-)
-TIMELINE = _any(
-    *("time ?line", "trace", r"chronolog\w*", "history of", "steps?", "over time", r"evol\w+", "milestones?"),
-    *("develop(?:ed|ment)?s? (?:of|over)", "sequence", "so far", "step by step", "walk me through"),
-    r"how (?:did|has|have) .* (?:develop|change|move|evolve|grow|progress)\w*",
-    "how .* changed?",
-)
-COMPARISON = _any(
-    *(r"compar\w+", "versus", r"vs\.?", "than", "rank", "difference", r"differ\w*", "more|most", "less|least"),
-    *("larger|largest", "bigger|biggest", "smaller|smallest", "higher|highest", "lower|lowest"),
-    *("dearer", "cheaper", "both", "or"),
-)
-FORMER = _any(
+FORMER = any_of(
     "(?:is|are|was|were|been) superseded",
     "no longer (?:current|valid|true)",
     "formerly",
@@ -41,7 +23,7 @@ FORMER = _any(
 )
 """What a sentence about a value that has been replaced says of it."""
 
-WITHHELD = _any(
+WITHHELD = any_of(
     r"(?:did|does|do|has|have|was|were|is|are) not (?:be )?(?:disclos|nam|giv|publish|stat|reveal|specif|said|say)\w*",
     r"(?:gave|named|gives|names|disclosed|published) no(?!t)\w*",
     r"no (?:exact |firm |official )?(?:figure|number|date|price|address|value|amount|name|cost|terms?)\w*",
@@ -49,11 +31,7 @@ WITHHELD = _any(
 )
 """Where a source says that it does not say."""
 
-PRESENT = re.compile(
-    r"^(?:so |and |but )?(?:what|how|which|who|where)\b.{0,60}?\b(?:is|are|does|do|has|have|['’]s)\b", re.IGNORECASE
-)
-PAST = _any("did", "was", "were", "had", r"announced", "back then", "originally", "at first", "used to")
-DOUBT = _any(
+DOUBT = any_of(
     "or",
     r"differ\w*",
     r"disagree\w*",
@@ -65,15 +43,14 @@ DOUBT = _any(
     "confirmed",
     "sure",
 )
-OPENLY_COMPARES = _any(r"compar\w*", "rank", "vs", "versus", r"differ\w*")
-LIST = _any(
+LIST = any_of(
     r"which (?:\w+ ){0,3}?(?:companies|chips|clouds|sites|countries|places|suppliers|partners|banks|organisations"
     r"|firms|deals|projects|states|models)",
     *("list", "name all", "what are (?:all )?the", "who are"),
 )
 
 SLOTS: dict[Slot, re.Pattern[str]] = {
-    "power": _any(
+    "power": any_of(
         *("how many (?:giga|mega|kilo)?-?watts?", "how many [gmk]w", r"[gmk]w(?=.*\?)", "electrical load", "peak load"),
         *("power (?:draw|demand|capacity)", "how much power"),
     ),
@@ -81,28 +58,28 @@ SLOTS: dict[Slot, re.Pattern[str]] = {
         r"\bhow many (?!(?:giga|mega|kilo)?-?watts?|[gmk]w\b|years?\b|months?\b|days?\b)|\bnumber of\b|\bhow often\b",
         re.IGNORECASE,
     ),
-    "money": _any(
+    "money": any_of(
         r"how much\b.{0,60}\b(?:cost|pay|paid|spend|spent|invest\w*|worth|charge|owe|raise|borrow|lend|lent|money"
         r"|fund\w*|capex|revenue|commit\w*)",
         r"what (?:\w+ ){0,3}?(?:price|cost|revenue|capex|capital expenditure)",
         *("prices?", "costs?", "worth", "capex", "revenue", "valuation", "backlog"),
     ),
-    "amount": _any("how (?:much|large|big|sizeable)", "what (?:amount|sum|size|value)", "what is the size", "size"),
-    "date": _any("when", "what date", "which (?:year|month|day|quarter)", "what year", "how soon"),
-    "duration": _any(
+    "amount": any_of("how (?:much|large|big|sizeable)", "what (?:amount|sum|size|value)", "what is the size", "size"),
+    "date": any_of("when", "what date", "which (?:year|month|day|quarter)", "what year", "how soon"),
+    "duration": any_of(
         *("how long", "over what (?:period|time)", "(?:for )?how many (?:years|months|days)", "term of", "what term"),
     ),
-    "place": _any(
+    "place": any_of(
         "where",
         "which (?:state|city|country|county|place|region|location)s?",
         "what (?:location|place|site)s?",
     ),
-    "who": _any(
+    "who": any_of(
         *("who", "whom", "whose"),
         r"which (?:\w+ ){0,2}?(?:company|companies|firm|hyperscaler|partner|customer|tenant|supplier|bank|cloud"
         r"|provider|lender|investor|organisation|utility|developer)s?",
     ),
-    "reason": _any("why", "how come", "what (?:is|was) the reason", "for what reason"),
+    "reason": any_of("why", "how come", "what (?:is|was) the reason", "for what reason"),
 }
 """What kinds of thing a question can ask for, and how it asks for them."""
 
@@ -124,16 +101,6 @@ OPENING = re.compile(r"^(?P<words>(?:(?!(?:of|for|in|at)\b)[\w'’-]+\s+){1,4}?)
 PER = re.compile(r"\bper (?P<unit>[\w-]+)", re.IGNORECASE)
 NAME = re.compile(r"[A-Z][\w’'&.-]*\w|[A-Z]|[A-Za-z]+\d[\w-]*|\d+[A-Za-z][\w-]*")
 SENTENCE_START = re.compile(r"(?:^|[.?!]\s+)[\"'“(]*$")
-PART = re.compile(
-    r"""\?\s+ | ;\s+
-    | ,?\s+and\ (?=(?:how|what|when|where|who|why|which|may|can|does|did|is|are)\b)
-    | ,\s+(?=(?:how|what|when|where|who|why|which|until\ when|with\ whom)\b)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Where a question of several parts comes apart."""
-
-
-ASKS = _any("how", "what", "when", "where", "who", "whom", "whose", "why", "which", _AUXILIARY)
 
 
 def _words(text: str) -> frozenset[str]:

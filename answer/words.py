@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -12,6 +13,10 @@ from index.keywords import STOPWORDS
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&-][^\W_]+)*")
 _STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = threading.Lock()
+"""A stemmer keeps the word it is at in itself: two threads at once would get a mixture of theirs."""
+_MOST_STEMS = 100_000
+"""Of words that callers make up there is no end."""
 
 # Each line is one idea; all its words count as the first. Multi-word terms are folded before words are split.
 _PHRASES = {
@@ -73,13 +78,14 @@ _FOLDED = _build_synonyms()
 _PHRASE_PATTERNS = tuple((re.compile(rf"\b{pattern}", re.IGNORECASE), word) for pattern, word in _PHRASES.items())
 
 
-@cache
+@lru_cache(_MOST_STEMS)
 def stem(word: str) -> str:
     """Return the form under which a word is compared."""
     lowered = unicodedata.normalize("NFKD", word.lower()).replace("’", "'")
     lowered = "".join(character for character in lowered if not unicodedata.combining(character))
     lowered = lowered.removesuffix("'s").removesuffix("'")
-    stemmed = _STEMMER.stemWord(lowered)
+    with _STEMMING:
+        stemmed = _STEMMER.stemWord(lowered)
     return str(_FOLDED.get(stemmed, stemmed))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -12,7 +13,10 @@ from api.foreground import names_of
 from api.render_jobs import job_line
 from api.terminal import remark
 from api.wiring import Groundwork
+from corpus.errors import GroundworkError
 from corpus.jobs import Job
+
+_log = logging.getLogger(__name__)
 
 
 def run_until_told(groundwork: Groundwork, *, threads: int) -> None:
@@ -34,17 +38,45 @@ def _tell(groundwork: Groundwork, job: Job) -> None:
 
 
 @contextmanager
-def working_beside(groundwork: Groundwork, *, threads: int) -> Iterator[None]:
-    """Run a worker beside what else this process does, none where there are no threads for it."""
+def working_beside(
+    groundwork: Groundwork, *, threads: int, on_end: Callable[[Job], None] | None = None
+) -> Iterator[None]:
+    """Run a worker beside what else this process does, none where there are no threads for it.
+
+    Args:
+        groundwork: whose jobs.
+        threads: how many jobs at once.
+        on_end: told of every job that has ended.
+    """
     if threads == 0:
         yield
         return
-    worker = groundwork.worker(threads=threads)
+    worker = groundwork.worker(threads=threads, on_end=on_end)
     worker.start()
     try:
         yield
     finally:
         worker.stop()
+
+
+@contextmanager
+def reading_figures(groundwork: Groundwork) -> Iterator[None]:
+    """Read the figures of texts that wait, as after an upgrade, beside what else this process does."""
+    stop = threading.Event()
+
+    def read() -> None:
+        try:
+            groundwork.figure_reader.catch_up(stop=stop)
+        except GroundworkError:
+            _log.exception("reading figures failed; `groundwork reindex --figures` tries again")
+
+    thread = threading.Thread(target=read, name="groundwork-figures", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(30)
 
 
 @contextmanager

@@ -10,13 +10,15 @@ import typer
 
 from api.cli_add import add
 from api.cli_documents import documents
+from api.cli_figures import compare, conflicts, figures, timeline
 from api.cli_follow import follow
 from api.cli_jobs import fetch, jobs, worker
+from api.cli_keys import keys
 from api.cli_options import Json
 from api.cli_sources import sources
 from api.opening import opened, opened_to_read, settings_here
 from api.terminal import complain, print_json, progress, remark, say
-from corpus.errors import GroundworkError, SettingsError
+from corpus.errors import GroundworkError
 
 if TYPE_CHECKING:
     from api.wiring import Groundwork
@@ -33,6 +35,11 @@ app = typer.Typer(
 )
 app.add_typer(documents, name="documents")
 app.add_typer(sources, name="sources")
+app.add_typer(keys, name="keys")
+app.add_typer(figures, name="figures")
+app.command()(timeline)
+app.command()(compare)
+app.command()(conflicts)
 app.command()(add)
 app.command()(follow)
 app.command()(fetch)
@@ -44,6 +51,9 @@ Before = Annotated[str | None, typer.Option(metavar="DATE", help="Published in o
 Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only of this publisher; may be repeated.")]
 Tiers = Annotated[list[str] | None, typer.Option("--tier", help="Only primary, trade, press or analysis; repeatable.")]
 Organisations = Annotated[list[str] | None, typer.Option("--organisation", help="Only about this one; repeatable.")]
+Latest = Annotated[
+    bool | None, typer.Option("--latest/--no-latest", help="Whether the newest comes first; else the question decides.")
+]
 
 
 def _print_version(wanted: bool) -> None:
@@ -91,6 +101,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one per option
     publisher: Publishers = None,
     tier: Tiers = None,
     organisation: Organisations = None,
+    latest: Latest = None,
     limit: Annotated[int, typer.Option(min=1, max=50, help="How many citations at most.")] = 8,
     as_json: Json = False,
 ) -> None:
@@ -101,7 +112,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one per option
 
     only = _filter(after, before, publisher, tier, organisation)
     with opened_to_read(filled=True) as groundwork:
-        gathered = groundwork.gather(question, only=only, as_of=as_of)
+        gathered = groundwork.gather(question, only=only, as_of=as_of, latest=latest)
         require_named(groundwork, only, gathered.hits)
         answer = groundwork.answer(gathered, limit=limit)
     if as_json:
@@ -112,13 +123,14 @@ def ask(  # noqa: PLR0913, PLR0917 - one per option
 
 
 @app.command()
-def search(
+def search(  # noqa: PLR0913, PLR0917 - one per option
     question: Annotated[str, typer.Argument(help="A question or keywords.")],
     after: After = None,
     before: Before = None,
     publisher: Publishers = None,
     tier: Tiers = None,
     organisation: Organisations = None,
+    latest: Latest = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages at most.")] = 10,
     as_json: Json = False,
 ) -> None:
@@ -131,10 +143,11 @@ def search(
 
     only = _filter(after, before, publisher, tier, organisation)
     with opened_to_read(filled=True) as groundwork:
-        hits = groundwork.search(question, only=only, limit=limit)
+        asked = groundwork.read_question(question, latest=latest)
+        hits = groundwork.search(question, only=only, limit=limit, asked=asked)
         require_named(groundwork, only, hits)
     if as_json:
-        print_json(hits_json(hits))
+        print_json(hits_json(hits, asked, only))
     else:
         say(hits_text(hits, dt.datetime.now(dt.UTC).date()))
     raise typer.Exit(0 if hits else NOTHING_FOUND)
@@ -142,40 +155,51 @@ def search(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Anything but loopback needs GROUNDWORK_API_KEYS.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Anything but loopback needs a key.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8765,
     starter: Annotated[bool, typer.Option(help="Load the starter corpus first, as far as it is missing.")] = False,
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Check no sources, and do no jobs.")] = False,
 ) -> None:
     """Serve the HTTP API, and check sources in the background; the API's reference stands under /docs."""
-    from api.access import is_loopback
-
-    settings = settings_here()
-    keys = frozenset(key.strip() for key in settings.api_keys.split(",") if key.strip())
-    if not keys and not is_loopback(host):
-        raise SettingsError(f"{host} can be reached from elsewhere: set GROUNDWORK_API_KEYS, or bind to 127.0.0.1")
     import uvicorn
 
-    from api.app import create_app
-    from api.background import ended_by_signal, working_beside
+    from api.background import ended_by_signal
+    from api.keyring import Keyring, require_keys
+    from api.logs import configure
+    from api.serving import serving
 
+    settings = settings_here()
+    configure(settings.log_format, settings.log_level, secrets=settings.admin_keys)
     threads = 0 if no_worker else settings.worker_threads
     with ended_by_signal(), opened(settings=settings, own_vectors=True) as groundwork:
+        keyring = Keyring(settings.admin_keys, groundwork.keys)
+        require_keys(keyring, host)
         if starter:
             _load_starter(groundwork)
         elif not groundwork.record.counts()["documents"]:
             remark("The record is empty; `groundwork serve --starter` loads the starter corpus.")
-        # A multipart body is larger than the file in it.
-        application = create_app(groundwork, api_keys=keys, max_body_bytes=settings.fetch_max_bytes + 65_536)
-        with working_beside(groundwork, threads=threads):
+        with serving(groundwork, settings, keyring, threads=threads) as application:
             uvicorn.run(
                 application,
                 host=host,
                 port=port,
+                log_config=None,
+                access_log=False,
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=10,
             )
+
+
+@app.command()
+def mcp() -> None:
+    """Serve the Model Context Protocol on standard input and output, for assistants on this machine."""
+    from api.logs import configure
+    from api.mcp_server import mcp_server
+
+    configure(settings_here().log_format, "warning")
+    with opened_to_read() as groundwork:
+        mcp_server(groundwork).run("stdio")
 
 
 @app.command()
@@ -197,24 +221,31 @@ def doctor(
 
 
 @app.command()
-def reindex() -> None:
-    """Make passages, embeddings and indexes again from the stored texts, as after a change of model.
+def reindex(
+    figures: Annotated[bool, typer.Option("--figures", help="Only read the figures of all texts again.")] = False,
+) -> None:
+    """Make passages, embeddings, indexes and figures again from the stored texts, as after a change of model.
 
     Ended half-way, it goes on from there when it is run again. While `groundwork serve` runs under another model, the
     new embeddings are made beside those in use, and used once it is started again with the new model.
     """
     from api.wiring import reindex as rebuild
+    from api.wiring import reread_figures
 
     settings = settings_here()
-    with progress("Embedding") as tell:
-        done = rebuild(settings, progress=tell)
-    if done.switched:
+    if not figures:
+        with progress("Embedding") as tell:
+            done = rebuild(settings, progress=tell)
+        if not done.switched:
+            remark(
+                f"Generation {done.generation} stands ready beside the one in use. Start `groundwork serve` again with "
+                f"GROUNDWORK_EMBEDDING_MODEL={settings.embedding_model}, and it is used from then on."
+            )
+            return
         remark(f"Everything is indexed again, as generation {done.generation}.")
-    else:
-        remark(
-            f"Generation {done.generation} stands ready beside the one in use. Start `groundwork serve` again with "
-            f"GROUNDWORK_EMBEDDING_MODEL={settings.embedding_model}, and it is used from then on."
-        )
+    with progress("Reading figures") as tell:
+        count = reread_figures(settings, every=True, progress=tell)
+    remark(f"The figures of {count:,} texts are read again.")
 
 
 @app.command("load-starter")

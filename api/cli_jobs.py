@@ -76,8 +76,10 @@ def worker(
 ) -> None:
     """Check sources when they are due, and do what is queued, until interrupted; a line for every job that ends."""
     from api.background import run_until_told
+    from api.logs import configure
 
     settings = settings_here()
+    configure(settings.log_format, settings.log_level, secrets=settings.admin_keys)
     with opened(settings=settings, own_vectors=True) as groundwork:
         run_until_told(groundwork, threads=threads or settings.worker_threads or 1)
 

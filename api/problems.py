@@ -33,8 +33,12 @@ from corpus.errors import (
     RobotsRefused,
     SettingsError,
     TryLater,
+    UnknownConversation,
     UnknownDocument,
+    UnknownFigure,
+    UnknownGap,
     UnknownJob,
+    UnknownKey,
     UnknownSource,
     UnknownVersion,
 )
@@ -44,6 +48,8 @@ logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:groundwork:problem:"
 RETRY_AFTER_SECONDS = 5
+OPENAI_PATHS = ("/v1/chat/", "/v1/models")
+"""Where callers expect OpenAI's shape of an error."""
 _LOCATION_PARTS = frozenset({"body", "query", "path", "header", "cookie"})
 
 
@@ -72,6 +78,10 @@ RULES: dict[type[GroundworkError], Rule] = {
     UnknownVersion: Rule(404, "Unknown version"),
     UnknownSource: Rule(404, "Unknown source"),
     UnknownJob: Rule(404, "Unknown job"),
+    UnknownConversation: Rule(404, "Unknown conversation"),
+    UnknownGap: Rule(404, "Unknown gap"),
+    UnknownKey: Rule(404, "Unknown key"),
+    UnknownFigure: Rule(404, "Unknown figure"),
     RemovedDocument: Rule(409, "Removed document"),
     NothingToRead: Rule(422, "Nothing to read"),
     NoArticle: Rule(422, "No article"),
@@ -129,8 +139,31 @@ class Problem:
         sent = dict(headers or {})
         if self.retry:
             sent["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        if self.instance.startswith(OPENAI_PATHS):
+            body = json.dumps(openai_error(self)).encode("ascii")
+            return Response(body, _openai_status(self.status), sent, "application/json")
         # A path or a detail may hold lone surrogates, which UTF-8 cannot; escaped, they can be sent.
         return Response(json.dumps(self.as_json()).encode("ascii"), self.status, sent, MEDIA_TYPE)
+
+
+def openai_error(problem: Problem) -> dict[str, Any]:
+    """Return a problem as OpenAI's API tells one, for clients that know no other way."""
+    kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+    kind = kinds.get(problem.status, "server_error" if problem.status >= 500 else "invalid_request_error")
+    reference = "" if problem.request_id is None else f" (request {problem.request_id})"
+    return {
+        "error": {
+            "message": problem.detail + reference,
+            "type": kind,
+            "param": problem.errors[0]["field"] if problem.errors else None,
+            "code": {401: "invalid_api_key", 404: "not_found", 429: "rate_limit_exceeded"}.get(problem.status),
+        }
+    }
+
+
+def _openai_status(status: int) -> int:
+    # OpenAI's API has no 422: what a caller can put right is a 400.
+    return 400 if status == 422 else status
 
 
 def rule_of(error: GroundworkError) -> Rule:

@@ -6,31 +6,37 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from answer.answer import Answer, Citation
+from answer.answer import Answer, Citation, Fallback, Usage
+from api.ledger_schemas import DocumentReference
+from api.ledger_shapes import conflict_json, figure_json
 from api.schemas import (
     AddedJson,
     AnswerJson,
     CitationJson,
     DocumentDetail,
     DocumentJson,
-    DocumentReference,
     DocumentsJson,
     Duplicate,
+    FallbackJson,
     HitJson,
     HitsJson,
     ReadingJson,
     ReportJson,
     StoryJson,
+    UsageJson,
     VersionDetail,
     VersionJson,
 )
 from corpus.document import Document, Json, Outcome, Reading, Version
 from corpus.errors import InputError
+from corpus.evidence import Filter
 from corpus.store import DocumentPage
 from corpus.stories import Story
+from index.asked import Asked
 from index.hit import Hit
+from index.search import windowed
 
 if TYPE_CHECKING:
     from index.doctor import Report
@@ -49,13 +55,15 @@ def answer_json(answer: Answer) -> AnswerJson:
         "text": answer.text,
         "statements": [{"text": said.text, "citations": list(said.citations)} for said in answer.statements],
         "citations": [citation_json(citation) for citation in answer.citations],
-        "figures": [_plain(figure) for figure in answer.figures],
-        "conflicts": [_plain(conflict) for conflict in answer.conflicts],
+        "figures": [figure_json(row) for row in answer.figures],
+        "conflicts": [conflict_json(clash) for clash in answer.conflicts],
         "missing": None
         if missing is None
         else {"what": missing.what, "terms": list(missing.terms), "closest": list(missing.closest)},
         "interpretation": {
             "organisations": list(asked.organisations),
+            "publishers": list(asked.publishers),
+            "periods": [str(period) for period in asked.periods],
             "published_after": _text(asked.published_after),
             "published_before": _text(asked.published_before),
             "wants_latest": asked.wants_latest,
@@ -65,8 +73,27 @@ def answer_json(answer: Answer) -> AnswerJson:
         "independent_origins": answer.independent_origins,
         "confidence": answer.confidence,
         "answerer": answer.answerer,
+        "usage": None if answer.usage is None else usage_json(answer.usage),
+        "fallback": None if answer.fallback is None else fallback_json(answer.fallback),
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def usage_json(usage: Usage) -> UsageJson:
+    """Return what a model took."""
+    return {
+        "model": usage.model,
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cache_read_tokens": usage.cache_read_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+        "cost_usd": usage.cost_usd,
+    }
+
+
+def fallback_json(fallback: Fallback) -> FallbackJson:
+    """Return why a model's answer is none."""
+    return {"from": fallback.model, "reason": fallback.reason}
 
 
 def citation_json(citation: Citation) -> CitationJson:
@@ -88,15 +115,27 @@ def citation_json(citation: Citation) -> CitationJson:
     }
 
 
-def hits_json(hits: Iterable[Hit]) -> HitsJson:
-    """Return what a search found."""
-    return {"hits": [_hit_json(hit) for hit in hits]}
+def hits_json(hits: Iterable[Hit], asked: Asked, only: Filter) -> HitsJson:
+    """Return what a search found, and how its question was understood."""
+    only = windowed(only, asked)
+    return {
+        "hits": [_hit_json(hit) for hit in hits],
+        "interpretation": {
+            "organisations": list(asked.organisations),
+            "publishers": list(asked.publishers),
+            "periods": [str(period) for period in asked.times.periods],
+            "published_after": _text(only.published_after),
+            "published_before": _text(only.published_before),
+            "wants_latest": asked.wants_latest,
+            "parts": [part.text for part in asked.parts],
+        },
+    }
 
 
 def document_json(document: Document) -> DocumentJson:
     """Return a document without its text."""
     return {
-        **_reference(document),
+        **document_reference(document),
         "author": document.author,
         "kind": document.kind,
         "language": document.language,
@@ -109,6 +148,18 @@ def document_json(document: Document) -> DocumentJson:
         "version_id": document.version_id,
         "source_id": document.source_id,
         "story_id": document.story_id,
+    }
+
+
+def document_reference(document: Document) -> DocumentReference:
+    """Return what tells a document from others."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "url": document.url,
+        "publisher": document.publisher,
+        "tier": document.tier,
+        "published_at": _text(document.published_at),
     }
 
 
@@ -264,23 +315,13 @@ def _hit_json(hit: Hit) -> HitJson:
             "end": passage.end,
             "version_id": passage.version_id,
         },
-        "document": _reference(hit.document),
+        "document": document_reference(hit.document),
         "similarity": hit.similarity,
         "dense_rank": hit.dense_rank,
         "keyword_rank": hit.keyword_rank,
         "copies": hit.copies,
         "rerank_score": hit.rerank_score,
-    }
-
-
-def _reference(document: Document) -> DocumentReference:
-    return {
-        "id": document.id,
-        "title": document.title,
-        "url": document.url,
-        "publisher": document.publisher,
-        "tier": document.tier,
-        "published_at": _text(document.published_at),
+        "reasons": {name: round(worth, 4) for name, worth in hit.reasons.items()},
     }
 
 
@@ -290,15 +331,3 @@ def _duplicate(document: Document) -> Duplicate:
 
 def _text(value: object | None) -> str | None:
     return None if value is None else str(value)
-
-
-def _plain(value: Mapping[str, object]) -> dict[str, Any]:
-    return {key: _plain_value(item) for key, item in value.items()}
-
-
-def _plain_value(value: object) -> Any:
-    if isinstance(value, Mapping):
-        return _plain(value)
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain_value(item) for item in value]
-    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)

@@ -9,13 +9,27 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus import schema
 from corpus.dates import PartialDate
 from corpus.document import DocumentId, VersionId
-from corpus.passage import FoundPassage, Passage, PassageId
+from corpus.passage import Behind, FoundPassage, Passage, PassageId
 from corpus.rows import load_documents
 from corpus.source import Tier
 from corpus.store import Record
@@ -73,21 +87,13 @@ class Stored:
     replaced: int
 
 
-@dataclass(frozen=True, slots=True)
-class ToldBy:
-    """Which document a passage is of, where several tell the same story; `primary` is what they go back to."""
-
-    document: DocumentId
-    story: str
-    primary: DocumentId
-
-
 class Evidence:
     """Reading the record for search, and keeping the generations of its embeddings."""
 
     def __init__(self, record: Record) -> None:
         self._database = record.database
         self._runs = _Runs()
+        self._publishers: tuple[int, tuple[str, ...]] | None = None
 
     def rows(self, only: Filter) -> list[int]:
         """Return the rows of the passages whose documents pass the filter, ascending."""
@@ -217,21 +223,44 @@ class Evidence:
         with self._database.read() as connection:
             return int(connection.scalar(select(func.count()).select_from(schema.tombstones)) or 0)
 
-    def told_by(self, rows: Sequence[int]) -> dict[int, ToldBy]:
-        """Return the document of each row whose document tells a story together with others."""
+    def behind(self, rows: Sequence[int]) -> dict[int, Behind]:
+        """Return the document behind each row, as far as ranking needs it."""
         passages, documents, stories = schema.passages.c, schema.documents.c, schema.stories.c
-        told: dict[int, ToldBy] = {}
+        columns = (documents.id, documents.title, documents.publisher, documents.published_at)
+        found: dict[int, Behind] = {}
         with self._database.read() as connection:
             for batch in _batches(rows):
                 query = (
-                    select(passages.row, documents.id, stories.id.label("story"), stories.primary_id)
+                    select(passages.row, *columns, stories.id.label("story"), stories.primary_id)
                     .join_from(schema.passages, schema.documents, documents.id == passages.document_id)
-                    .join(schema.stories, stories.id == documents.story_id)
+                    .outerjoin(schema.stories, stories.id == documents.story_id)
                     .where(passages.row.in_(batch))
                 )
                 for row in connection.execute(query):
-                    told[row.row] = ToldBy(DocumentId(row.id), row.story, DocumentId(row.primary_id))
-        return told
+                    date = None if row.published_at is None else PartialDate.parse(row.published_at)
+                    primary = None if row.primary_id is None else DocumentId(row.primary_id)
+                    found[row.row] = Behind(DocumentId(row.id), row.title, row.publisher, date, row.story, primary)
+        return found
+
+    def bodies(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return the text of each row."""
+        found: dict[int, str] = {}
+        with self._database.read() as connection:
+            for batch in _batches(rows):
+                query = text("SELECT rowid, body FROM keywords WHERE rowid IN :rows")
+                bound = query.bindparams(bindparam("rows", list(batch), expanding=True))
+                found |= {int(row.rowid): str(row.body) for row in connection.execute(bound)}
+        return found
+
+    def publishers(self) -> tuple[str, ...]:
+        """Return the publishers of all documents."""
+        column, counters = schema.documents.c.publisher, schema.counters.c
+        with self._database.read() as connection:
+            revision = int(connection.scalar(select(counters.value).where(counters.name == "revision")) or 0)
+            if self._publishers is None or self._publishers[0] != revision:
+                found = connection.scalars(select(column).where(column.is_not(None)).distinct())
+                self._publishers = revision, tuple(sorted(map(str, found)))
+            return self._publishers[1]
 
     def told_times(self, stories: Sequence[str]) -> dict[str, int]:
         """Return how many documents tell each story."""

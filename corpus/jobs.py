@@ -278,6 +278,13 @@ class Jobs:
                 for row in rows
             )
 
+    def open_by_state(self) -> dict[str, int]:
+        """Return how many jobs wait and how many run."""
+        table = schema.jobs.c
+        wanted = select(table.state, func.count()).where(table.state.in_(("queued", "running"))).group_by(table.state)
+        with self._database.read() as connection:
+            return {"queued": 0, "running": 0} | {state: int(number) for state, number in connection.execute(wanted)}
+
     def owners(self) -> list[str]:
         """Return the workers that hold a lease."""
         table = schema.jobs.c

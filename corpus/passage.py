@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import NewType
 
-from corpus.document import Document, VersionId
+from corpus.dates import PartialDate
+from corpus.document import Document, DocumentId, VersionId
 
 PassageId = NewType("PassageId", str)
 
@@ -47,6 +48,23 @@ class FoundPassage:
 
     passage: Passage
     document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The document behind a passage, as far as ranking needs it.
+
+    Attributes:
+        story: the story that it tells together with other documents, None where it is alone.
+        primary: the document that the story goes back to.
+    """
+
+    document: DocumentId
+    title: str
+    publisher: str | None
+    published_at: PartialDate | None
+    story: str | None = None
+    primary: DocumentId | None = None
 
 
 def passage_id(version: VersionId, start: int, end: int) -> PassageId:

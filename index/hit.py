@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from corpus.document import Document
 from corpus.passage import Passage
@@ -20,6 +21,7 @@ class Hit:
         copies: how many other documents tell the same story; only the origin, or what comes nearest to it, is a hit.
         rerank_score: what the reranker gave it, on a scale of that model's own; None where there is none, or where the
             hit lies deeper than it reads.
+        reasons: what the score is made of, by name; they add up to it.
     """
 
     score: float
@@ -30,3 +32,4 @@ class Hit:
     keyword_rank: int | None
     copies: int = 0
     rerank_score: float | None = None
+    reasons: Mapping[str, float] = field(default_factory=dict)

@@ -1,17 +1,35 @@
-"""A question to ranked passages: nearest vectors and matching keywords, fused by rank."""
+"""A question to ranked passages: nearest vectors and matching keywords for each of its parts, fused and weighed."""
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.document import DocumentId
 from corpus.errors import IndexBroken
-from corpus.evidence import Evidence, Filter, ToldBy
+from corpus.evidence import Evidence, Filter
+from corpus.passage import Behind
+from index.asked import Asked, folded, read_question
 from index.exact import ExactIndex
 from index.hit import Hit
 from index.keywords import expression
+from index.ranking import (
+    SAME_DOCUMENT,
+    SAME_DOCUMENT_IN_PARTS,
+    Leg,
+    Ranked,
+    Reasons,
+    Wanted,
+    fitting,
+    full_of_numbers,
+    fused,
+    newest_first,
+    spread,
+    times_named,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,11 +40,14 @@ if TYPE_CHECKING:
     from index.rerank import Reranker
     from index.vectors import VectorCache
 
-DEPTH = 100
-"""How many hits of each leg are fused."""
+DEPTH = 200
+"""How many hits of each leg are ranked."""
 
-RANK_CONSTANT = 60
-"""Reciprocal rank fusion's k: Cormack, Clarke and Büttcher, SIGIR 2009."""
+CONSIDERED = 60
+"""How many of the best candidates may be put first for being the newest."""
+
+MOST_PARTS = 4
+"""How many parts of a question are searched for on their own."""
 
 _log = logging.getLogger(__name__)
 
@@ -70,51 +91,95 @@ class Searcher:
         """Return the vectors of texts under the model that search uses."""
         return self._embedder.embed(texts)
 
-    def search(self, question: str, *, only: Filter | None = None, limit: int = 10) -> list[Hit]:
+    def read(self, question: str, *, today: dt.date | None = None) -> Asked:
+        """Read what a question asks of a search; `search` does so itself, unless it is given another reading."""
+        publishers = {folded(publisher): publisher for publisher in self._evidence.publishers()}
+        return read_question(question, publishers=publishers, today=today or dt.datetime.now(dt.UTC).date())
+
+    def search(
+        self, question: str, *, only: Filter | None = None, limit: int = 10, asked: Asked | None = None
+    ) -> list[Hit]:
         """Return the passages that fit a question best, best first; of copies of one article, the origin's only.
 
         Args:
             question: any text.
-            only: what the documents must be.
+            only: what the documents must be; a window that the question draws holds where none is given.
             limit: how many passages at most.
+            asked: what the question asks for, where that is known better than its words tell.
         """
-        wanted, only = limit, only or Filter()
-        limit = limit if self._reranker is None else max(limit, self._reranker.depth)
-        depth = max(DEPTH, limit)
+        wanted, limit = limit, limit if self._reranker is None else max(limit, self._reranker.depth)
         # Half a surrogate pair can be posted as JSON, and no tokenizer takes it.
         question = question.encode("utf-8", "replace").decode("utf-8")
-        vector = self._embedder.embed_questions([question])[0]
-        dense = self._nearest(vector, only, depth)
-        words = expression(question)
-        matching = self._keywords.matching(words, only, depth) if words else []
-        dense_ranks = {row: rank for rank, (row, _) in enumerate(dense, 1)}
-        keyword_ranks = {row: rank for rank, (row, _) in enumerate(matching, 1)}
-        scores = {
-            row: sum(1 / (RANK_CONSTANT + ranks[row]) for ranks in (dense_ranks, keyword_ranks) if row in ranks)
-            for row in dense_ranks | keyword_ranks
-        }
-        ranked = sorted(scores, key=lambda row: (-scores[row], row))
-        told = self._evidence.told_by(ranked)
-        best = one_per_origin(ranked, told)[:limit]
-        similarities = dict(dense)
-        unknown = [row for row in best if row not in similarities]
-        similarities |= self._exact.similarities(vector, sorted(unknown))
-        found = self._evidence.passages(best)
-        stories = {item.document.story_id for item in found.values() if item.document.story_id is not None}
+        asked = asked or self.read(question)
+        only = windowed(only or Filter(), asked)
+        texts = [question, *(part.text for part in asked.parts[:MOST_PARTS])]
+        found = [self._legs(text, vector, only, max(DEPTH, limit)) for text, vector in self._embedded(texts)]
+        behind = self._evidence.behind(sorted({row for each in found for row in (*each.dense, *each.keywords)}))
+        ranked = self._ranked(asked, found, behind)[: max(DEPTH, limit)]
+        reasons = {item.row: item.reasons for item in ranked}
+        told = {row: behind[row] for row in reasons if behind[row].story is not None}
+        best = one_per_origin([item.row for item in ranked], told)[:limit]
+        passages = self._evidence.passages(best)
+        stories = {item.document.story_id for item in passages.values() if item.document.story_id is not None}
         times = self._evidence.told_times(sorted(stories))
+        similarities = self._exact.similarities(found[0].vector, sorted(set(best)))
         hits = [
             Hit(
-                score=scores[row],
+                score=sum(reasons[row].values()),
                 passage=item.passage,
                 document=item.document,
                 similarity=similarities.get(row),
-                dense_rank=dense_ranks.get(row),
-                keyword_rank=keyword_ranks.get(row),
+                dense_rank=found[0].dense_rank(row),
+                keyword_rank=found[0].keyword_rank(row),
                 copies=times.get(item.document.story_id or "", 1) - 1,
+                reasons=reasons[row],
             )
-            for row, item in found.items()
+            for row, item in passages.items()
         ]
         return hits if self._reranker is None else self._reranker.ordered(question, hits)[:wanted]
+
+    def _embedded(self, texts: Sequence[str]) -> list[tuple[str, NDArray[np.float32]]]:
+        return list(zip(texts, self._embedder.embed_questions(texts), strict=True))
+
+    def _legs(self, text: str, vector: NDArray[np.float32], only: Filter, depth: int) -> _Legs:
+        words = expression(text)
+        matching = self._keywords.matching(words, only, depth) if words else []
+        return _Legs(vector, dict(self._nearest(vector, only, depth)), dict(matching))
+
+    def _ranked(self, asked: Asked, found: Sequence[_Legs], behind: Mapping[int, Behind]) -> list[Ranked]:
+        """Rank all candidates for the whole question and, where it has parts, for the part that they fit best."""
+        rows = sorted(behind)
+        whole = Wanted(asked.organisations, asked.publishers, asked.times)
+        wanted = [whole, *(Wanted(part.organisations, part.publishers, part.times) for part in asked.parts)]
+        scored = [self._scored(legs, rows, of, behind) for legs, of in zip(found, wanted, strict=False)]
+        reasons, parts = scored[0], scored[1:]
+        bodies = self._evidence.bodies(rows) if asked.wants_figures else {}
+        for row in rows:
+            if row in bodies:
+                reasons[row]["numbers"] = full_of_numbers(bodies[row])
+            if parts:
+                place, best = max(enumerate(parts, 1), key=lambda part: sum(part[1][row].values()))
+                reasons[row][f"part {place}"] = sum(best[row].values())
+        documents = {row: behind[row].document for row in rows}
+        loss = SAME_DOCUMENT_IN_PARTS if asked.parts else SAME_DOCUMENT
+        ranked = spread([Ranked(row, reasons[row]) for row in rows], documents, loss)
+        return newest_first(ranked, behind, self._naming(asked, ranked, behind)) if asked.wants_latest else ranked
+
+    def _scored(
+        self, legs: _Legs, rows: Sequence[int], wanted: Wanted, behind: Mapping[int, Behind]
+    ) -> dict[int, Reasons]:
+        similarity = self._exact.similarities(legs.vector, rows)
+        base = fused(Leg(similarity, legs.keywords))
+        return {row: base.get(row, {}) | fitting(behind[row], wanted) for row in rows}
+
+    def _naming(self, asked: Asked, ranked: Sequence[Ranked], behind: Mapping[int, Behind]) -> set[int]:
+        """Return those of the first candidates that name as many of the question's organisations as the first one."""
+        first = [item.row for item in ranked[:CONSIDERED]]
+        if not asked.organisations or not first:
+            return set(first)
+        bodies = self._evidence.bodies(first)
+        named = {row: times_named(f"{behind[row].title}\n{bodies.get(row, '')}", asked.organisations) for row in first}
+        return {row for row in first if named[row] >= named[first[0]]}
 
     def _nearest(self, vector: NDArray[np.float32], only: Filter, depth: int) -> list[tuple[int, float]]:
         if not only.empty:
@@ -140,7 +205,29 @@ class Searcher:
         return [(rows[identifier], score) for identifier, score in found if identifier in rows]
 
 
-def one_per_origin(ranked: Sequence[int], told: Mapping[int, ToldBy]) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class _Legs:
+    """What the vectors and the keywords found for one text, best first."""
+
+    vector: NDArray[np.float32]
+    dense: dict[int, float]
+    keywords: dict[int, float]
+
+    def dense_rank(self, row: int) -> int | None:
+        return list(self.dense).index(row) + 1 if row in self.dense else None
+
+    def keyword_rank(self, row: int) -> int | None:
+        return list(self.keywords).index(row) + 1 if row in self.keywords else None
+
+
+def windowed(only: Filter, asked: Asked) -> Filter:
+    """Return a filter with the window that the question draws, where it has none; undated documents stay in that."""
+    if only.published_after or only.published_before or not (asked.times.after or asked.times.before):
+        return only
+    return replace(only, published_after=asked.times.after, published_before=asked.times.before, keep_undated=True)
+
+
+def one_per_origin(ranked: Sequence[int], told: Mapping[int, Behind]) -> list[int]:
     """Return the rows with one document for each story: the primary where any of its passages was found.
 
     Args:
@@ -148,12 +235,13 @@ def one_per_origin(ranked: Sequence[int], told: Mapping[int, ToldBy]) -> list[in
         told: of those whose documents tell a story together with others, who they are.
     """
     found = {each.document for each in told.values()}
-    chosen: dict[str, DocumentId] = {}
+    chosen: dict[str | None, DocumentId] = {}
     rows_of: dict[DocumentId, list[int]] = {}
     for row in ranked:
         if row in told:
             each = told[row]
-            chosen.setdefault(each.story, each.primary if each.primary in found else each.document)
+            stands = each.primary if each.primary is not None and each.primary in found else each.document
+            chosen.setdefault(each.story, stands)
             rows_of.setdefault(each.document, []).append(row)
     kept: dict[int, None] = {}
     for row in ranked:

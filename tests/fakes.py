@@ -100,3 +100,11 @@ def reading(name: str, text: str, **fields: object) -> Reading:
         "fetched_at": NOON,
     }
     return Reading(**values | fields)  # type: ignore[arg-type]
+
+
+class Untouchable:
+    """A façade that nobody may touch."""
+
+    def __getattr__(self, name: str) -> object:
+        """Fail: something was done before it was allowed."""
+        raise AssertionError(f"{name} was used")

@@ -38,6 +38,9 @@ UrlText = Annotated[str, StringConstraints(min_length=1, max_length=4096, strip_
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 
+LATEST = "Whether the newest should come first; without it, the question's words decide."
+
+
 class AskBody(BaseModel):
     """A question and what may be used to answer it."""
 
@@ -61,7 +64,10 @@ class AskBody(BaseModel):
     publishers: Annotated[list[Name], Field(max_length=MAX_LIST)] = []
     tiers: Annotated[list[Tier], Field(max_length=MAX_LIST)] = []
     organisations: Annotated[list[Name], Field(max_length=MAX_LIST)] = []
-    conversation_id: Name | None = Field(None, description="Given back with the answer; it changes nothing yet.")
+    latest: bool | None = Field(None, description=LATEST)
+    conversation_id: Name | None = Field(
+        None, description="Of `POST /v1/conversations`: the question may lean on those before it; the answer is kept."
+    )
     limit: Annotated[int, Field(ge=1, le=50, description="How many citations at most.")] = 8
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from api.differences import compared, version_named
 from api.routes.bodies import CorrectionBody, json_only
-from api.routes.examples import ADDED, DIFF, DOCUMENTS, READING
+from api.routes.examples import ADDED, DIFF, DOCUMENT_DETAIL, DOCUMENTS, READING, STORY, VERSION_DETAIL, VERSIONS
 from api.routes.served import Served, accepted, documented, link_next
 from api.routes.source_examples import JOB
 from api.routes.submissions import REQUEST_BODY, Submission, submitted
@@ -99,26 +99,26 @@ def list_documents(
     return documents_json(page)
 
 
-@router.get("/{document_id}", responses=documented(404))
+@router.get("/{document_id}", responses=documented(404, example=DOCUMENT_DETAIL))
 def get_document(document_id: str, groundwork: Served) -> DocumentDetail:
     """Return a document with its current text."""
     document = groundwork.record.document(DocumentId(document_id))
     return document_detail(document, groundwork.record.version(document.version_id))
 
 
-@router.get("/{document_id}/story", responses=documented(404))
+@router.get("/{document_id}/story", responses=documented(404, example=STORY))
 def get_story(document_id: str, groundwork: Served) -> StoryJson:
     """Return the documents that tell the same event in the same words, and which of them the others go back to."""
     return story_json(*groundwork.story_of(DocumentId(document_id)))
 
 
-@router.get("/{document_id}/versions", responses=documented(404))
+@router.get("/{document_id}/versions", responses=documented(404, example=VERSIONS))
 def list_versions(document_id: str, groundwork: Served) -> VersionsJson:
     """Return all versions of a document, oldest first."""
     return {"versions": [version_json(version) for version in groundwork.record.versions(DocumentId(document_id))]}
 
 
-@router.get("/{document_id}/versions/{version_id}", responses=documented(404))
+@router.get("/{document_id}/versions/{version_id}", responses=documented(404, example=VERSION_DETAIL))
 def get_version(document_id: str, version_id: str, groundwork: Served) -> VersionDetail:
     """Return a version with its text: what an older answer cited."""
     return version_detail(version_named(groundwork.record.versions(DocumentId(document_id)), version_id))
@@ -135,7 +135,11 @@ def diff_versions(
     return compared(groundwork.record.versions(DocumentId(document_id)), older, newer)
 
 
-@router.patch("/{document_id}", responses=documented(400, 404, 413, 415, 422), dependencies=[Depends(json_only)])
+@router.patch(
+    "/{document_id}",
+    responses=documented(400, 404, 413, 415, 422, example=DOCUMENTS["documents"][0]),
+    dependencies=[Depends(json_only)],
+)
 def correct_document(document_id: str, body: CorrectionBody, groundwork: Served) -> DocumentJson:
     """Set fields that were read wrong; later fetches leave them as set."""
     changes = body.model_dump(exclude_unset=True)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from api.ledger_schemas import DocumentReference
 from api.schemas import (
     AddedJson,
     AnswerJson,
     CitationJson,
     DiffJson,
+    DocumentDetail,
     DocumentJson,
-    DocumentReference,
+    DocumentsJson,
     HitsJson,
     ReadingJson,
+    StoryJson,
+    VersionDetail,
     VersionJson,
+    VersionsJson,
 )
 
 _QUOTE = "On 12 November 2025, Anthropic committed $50 billion to AI infrastructure in the United States."
@@ -67,6 +72,8 @@ ANSWER: AnswerJson = {
     "missing": None,
     "interpretation": {
         "organisations": ["Anthropic", "Fluidstack"],
+        "publishers": [],
+        "periods": ["2025-11"],
         "published_after": None,
         "published_before": None,
         "wants_latest": False,
@@ -76,10 +83,12 @@ ANSWER: AnswerJson = {
     "independent_origins": 1,
     "confidence": 0.9,
     "answerer": "extractive",
+    "usage": None,
+    "fallback": None,
     "timings_ms": {"retrieve": 14, "answer": 9},
 }
 EVENTS = (
-    'event: search_results\ndata: {"hits": []}\n\n'
+    'event: search_results\ndata: {"hits": [], "interpretation": {}}\n\n'
     f'event: delta\ndata: {{"text": "{_QUOTE} [1]"}}\n\n'
     'event: citation\ndata: {"number": 1}\n\n'
     'event: answer\ndata: {"id": "ans_0b8e6c"}\n\n'
@@ -87,7 +96,7 @@ EVENTS = (
 HITS: HitsJson = {
     "hits": [
         {
-            "score": 0.0325,
+            "score": 1.2,
             "passage": {
                 "id": "psg_7d3e9b1f5a2c4e6890d1",
                 "text": _QUOTE,
@@ -101,11 +110,13 @@ HITS: HitsJson = {
             "keyword_rank": 2,
             "copies": 0,
             "rerank_score": None,
+            "reasons": {"meaning": 0.35, "words": 0.65, "organisation": 0.2},
         }
-    ]
+    ],
+    "interpretation": ANSWER["interpretation"],
 }
 ADDED: AddedJson = {**_DOCUMENT, "outcome": "unchanged", "duplicates": []}
-DOCUMENTS = {"documents": [_DOCUMENT], "total": 1}
+DOCUMENTS: DocumentsJson = {"documents": [_DOCUMENT], "total": 1}
 READING: ReadingJson = {
     "title": _REFERENCE["title"],
     "author": None,
@@ -137,6 +148,25 @@ _VERSION: VersionJson = {
     "media_type": "text/html",
     "extractor": "trafilatura/2.3",
     "fetched_at": "2025-11-13T08:00:00Z",
+}
+VERSIONS: VersionsJson = {"versions": [_VERSION]}
+VERSION_DETAIL: VersionDetail = {**_VERSION, "text": _QUOTE, "details": {}}
+DOCUMENT_DETAIL: DocumentDetail = {
+    **_DOCUMENT,
+    "version_number": 1,
+    "text": _QUOTE,
+    "media_type": "text/html",
+    "extractor": "trafilatura/2.3",
+    "read_from": READING["read_from"],
+    "page_kind": None,
+    "warnings": [],
+    "details": {},
+}
+STORY: StoryJson = {
+    "story_id": None,
+    "primary_id": _DOCUMENT["id"],
+    "reason": "no other document tells it",
+    "documents": [_DOCUMENT],
 }
 DIFF: DiffJson = {
     "from": _VERSION,

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
+from api.metrics import MEDIA_TYPE, Metrics
 from api.problems import http_problem
 from api.routes.reference import STYLE_POLICY, reference_page
 from api.routes.served import Served, documented
 
 router = APIRouter(tags=["operations"])
+
+_METRICS_RESPONSES = documented()
+_METRICS_RESPONSES[200] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
 
 
 @router.get("/healthz")
@@ -29,10 +33,11 @@ def readyz(request: Request, groundwork: Served) -> dict[str, Any] | Response:
     return state
 
 
-@router.get("/", include_in_schema=False)
-def root() -> RedirectResponse:
-    """Send people to the reference."""
-    return RedirectResponse("/docs")
+@router.get("/metrics", response_class=Response, responses=_METRICS_RESPONSES)
+def metrics(request: Request) -> Response:
+    """Return counters for Prometheus: requests, answers, citations, fetching, and how far the index is behind."""
+    counted: Metrics = request.app.state.metrics
+    return Response(counted.text(), media_type=MEDIA_TYPE)
 
 
 @router.get("/docs", include_in_schema=False)

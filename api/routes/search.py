@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.filters import filter_of, require_named
-from api.routes.bodies import MAX_LIST, DateText, Name, QuestionText
+from api.routes.bodies import LATEST, MAX_LIST, DateText, Name, QuestionText
 from api.routes.examples import HITS
 from api.routes.served import Served, documented
 from api.schemas import HitsJson
@@ -18,7 +18,7 @@ router = APIRouter(tags=["search"])
 
 
 @router.get("/search", responses=documented(422, example=HITS))
-def search(
+def search(  # noqa: PLR0913, PLR0917 - one per parameter
     groundwork: Served,
     q: Annotated[QuestionText, Query(description="A question or keywords.", examples=["Project Rainier chips"])],
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
@@ -27,6 +27,7 @@ def search(
     publisher: Annotated[list[Name], Query(max_length=MAX_LIST)] = [],  # noqa: B006 - FastAPI copies it
     tier: Annotated[list[Tier], Query(max_length=MAX_LIST)] = [],  # noqa: B006
     organisation: Annotated[list[Name], Query(max_length=MAX_LIST)] = [],  # noqa: B006
+    latest: Annotated[bool | None, Query(description=LATEST)] = None,
 ) -> HitsJson:
     """Return the passages that fit best; scores compare within one search only."""
     only = filter_of(
@@ -36,6 +37,7 @@ def search(
         tiers=tier,
         organisations=organisation,
     )
-    hits = groundwork.search(q, only=only, limit=limit)
+    asked = groundwork.read_question(q, latest=latest)
+    hits = groundwork.search(q, only=only, limit=limit, asked=asked)
     require_named(groundwork, only, hits)
-    return hits_json(hits)
+    return hits_json(hits, asked, only)

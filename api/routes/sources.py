@@ -55,6 +55,7 @@ _IMPORT_RESPONSES[202] = {
     "model": ImportedJson,
     "description": "The same, and a job that finds out what kind the others are.",
     "headers": {"Location": {"schema": {"type": "string"}, "description": "The job's path."}},
+    "content": {"application/json": {"example": {**IMPORTED, "job": JOB["id"]}}},
 }
 _EXPORT_RESPONSES = documented(422)
 _EXPORT_RESPONSES[200] = {

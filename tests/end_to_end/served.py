@@ -12,7 +12,9 @@ from typing import Any
 
 import uvicorn
 
+from api.access import Limits
 from api.app import create_app
+from api.keyring import Keyring, Stored
 from api.settings import Settings
 from api.wiring import Groundwork, open_groundwork
 
@@ -78,12 +80,13 @@ def filled(home: Path) -> Iterator[Groundwork]:
 
 
 @contextmanager
-def listening(groundwork: Any, *, api_keys: Iterable[str] = ()) -> Iterator[str]:
+def listening(
+    groundwork: Any, *, api_keys: Iterable[str] = (), stored: Stored | None = None, limits: Limits | None = None
+) -> Iterator[str]:
     """Yield the base URL of a server that listens on loopback."""
-    app = create_app(groundwork, api_keys=api_keys, max_body_bytes=MAX_BODY_BYTES)
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off", ws="none")
-    )
+    keyring = Keyring(api_keys, stored)
+    app = create_app(groundwork, keyring=keyring, limits=limits or Limits(MAX_BODY_BYTES))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 10

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.question import dates_in, overlaps, quarters_in, understand
+from answer.question import understand
 from answer.wording import Shape, Slot
-from corpus.dates import PartialDate
 from corpus.organisations import Gazetteer
 
 
@@ -228,50 +227,6 @@ def test_parts(text: str, parts: tuple[str, ...]) -> None:
 def test_terms_come_once() -> None:
     """The telling words of a question stand in order, without repeats."""
     assert ("meta", "capex", "amazon") == understand("Meta capex, Amazon capital expenditure").terms
-
-
-@pytest.mark.parametrize(
-    ("text", "dates"),
-    [
-        ("On 12 November 2025 and Nov. 3, 2025", [("2025-11-12", "12 November 2025"), ("2025-11-03", "Nov. 3, 2025")]),
-        ("the 3rd of May, 2026", [("2026-05-03", "3rd of May, 2026")]),
-        ("2026-07-30, 2026-07 or 2026", [("2026-07-30", "2026-07-30"), ("2026-07", "2026-07"), ("2026", "2026")]),
-        ("September of 2026", [("2026-09", "September of 2026")]),
-        ("Sept 2026", [("2026-09", "Sept 2026")]),
-        ("may 12,000 or 1234 March", []),
-        ("45 May 2026", []),
-    ],
-)
-def test_dates_in_a_text(text: str, dates: list[tuple[str, str]]) -> None:
-    """Dates are found as people write them, with their places."""
-    assert dates == [(str(date), text[start:end]) for date, start, end in dates_in(text)]
-
-
-def test_dates_may_be_kept_together_by_no_break_spaces() -> None:
-    """Web pages put no-break spaces into dates; they are dates nevertheless."""
-    assert ["2025-11-12"] == [str(date) for date, _, _ in dates_in("On 12\u00a0November\u00a02025 it opened.")]
-
-
-def test_quarters_in_a_text() -> None:
-    """Quarters are found in words and in short."""
-    assert {"q1", "q2", "q4"} == quarters_in("Q2 2026, the first quarter, a fourth-quarter loss")
-    assert set() == quarters_in("a quarter of it, Q5, three quarters")
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("2025", "2025-11-12", True),
-        ("2025-11", "2025-11-12", True),
-        ("2025-11", "2025-12", False),
-        ("2025", "2026", False),
-    ],
-)
-def test_dates_that_can_be_the_same_day(one: str, other: str, expected: bool) -> None:
-    """Two dates overlap where they can mean one day, whichever is the more precise."""
-    dates = PartialDate.parse(one), PartialDate.parse(other)
-
-    assert expected is overlaps(*dates) is overlaps(*reversed(dates))
 
 
 _PIECES = st.sampled_from(

@@ -95,20 +95,6 @@ def test_what_a_question_is_about(question: str, focus: str) -> None:
     assert focus == found["words"].strip()
 
 
-@pytest.mark.parametrize(
-    ("question", "parts"),
-    [
-        ("Who leases it, and when does it open?", ["Who leases it", "when does it open?"]),
-        ("Who leases it? Where is it?", ["Who leases it", "Where is it?"]),
-        ("What does it cost; how large is it?", ["What does it cost", "how large is it?"]),
-        ("What do Meta, Amazon and Google spend?", ["What do Meta, Amazon and Google spend?"]),
-    ],
-)
-def test_where_a_question_comes_apart(question: str, parts: list[str]) -> None:
-    """A question is split before a further question word, and not within a list of names."""
-    assert parts == wording.PART.split(question)
-
-
 def test_general_words_are_kept_as_stems() -> None:
     """The words that say nothing of what is asked are compared as all words are."""
     assert {stem("companies"), stem("announced"), stem("latest")} <= wording.GENERIC

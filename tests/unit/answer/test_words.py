@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,3 +80,18 @@ def test_no_text_is_refused(text: str) -> None:
 
     assert "" not in found
     assert found == terms(text)
+
+
+def test_threads_do_not_mix_their_words() -> None:
+    """Questions that are answered at the same time get the stems that they would get alone."""
+    words = [
+        f"{start}{middle}{end}"
+        for start in ("compil", "x", "operation")
+        for middle in ("al", "at", "is")
+        for end in ("ations", "izing", "ness", "fully", "ously", "ement")
+    ] * 40
+    alone = [stem.__wrapped__(word) for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(stem.__wrapped__, words))
+
+    assert alone == together

@@ -1,52 +1,11 @@
-"""Keys, hosts and origins."""
+"""Hosts and origins."""
 
 from __future__ import annotations
 
 import pytest
 from starlette.datastructures import Headers
 
-from api.access import Keys, foreign, is_loopback
-
-
-def test_the_key_itself_is_admitted() -> None:
-    """A bearer token that is a key opens the door, in whatever case the scheme is written."""
-    keys = Keys({"first-key", "second-key"})
-
-    assert keys.admits(["Bearer second-key"])
-    assert keys.admits(["bearer first-key"])
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        [],
-        [""],
-        ["Bearer"],
-        ["Bearer "],
-        ["Bearer wrong"],
-        ["Basic first-key"],
-        ["first-key"],
-        ["Bearer first-key x"],
-        ["Bearer first-ke\xff"],
-        ["Bearer first-key", "Bearer first-key"],
-    ],
-)
-def test_anything_else_is_not(headers: list[str]) -> None:
-    """No header, another scheme, a wrong key and a doubled header all stay out."""
-    assert not Keys({"first-key"}).admits(headers)
-
-
-def test_no_keys_admit_nobody() -> None:
-    """An empty set of keys is no key that an empty token matches."""
-    keys = Keys(())
-
-    assert not keys
-    assert not keys.admits(["Bearer "])
-
-
-def test_keys_are_not_kept() -> None:
-    """Only digests stay in memory."""
-    assert "first-key" not in repr(vars(Keys({"first-key"})))
+from api.access import foreign
 
 
 @pytest.mark.parametrize(
@@ -100,10 +59,9 @@ def test_only_the_own_origin_may_call(origin: str, taken: bool) -> None:
     assert (foreign(Headers({"host": "localhost:8765", "origin": origin})) is None) is taken
 
 
-@pytest.mark.parametrize(
-    ("name", "loopback"),
-    [("localhost", True), ("127.0.0.1", True), ("::1", True), ("0.0.0.0", False), ("::", False), ("host.lan", False)],
-)
-def test_what_may_be_bound_without_keys(name: str, loopback: bool) -> None:
-    """Only addresses that nobody else can reach are loopback."""
-    assert is_loopback(name) is loopback
+def test_a_site_that_is_configured_may_call() -> None:
+    """Origins that the settings name are no foreign ones; their neighbours are."""
+    wanted = {"https://tools.example"}
+
+    assert foreign(Headers({"host": "localhost", "origin": "https://tools.example"}), wanted) is None
+    assert foreign(Headers({"host": "localhost", "origin": "https://tools.example.evil"}), wanted) is not None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 
 from answer.answer import Missing
 from api.shapes import added_json, answer_json, document_json, hits_json, reading_json, version_json
-from corpus.dates import PartialDate
 from corpus.document import Reading
+from corpus.evidence import Filter
+from index.asked import Asked
 from tests.unit.api.nouns import MOMENT, answer, document, hit, version
 
 
@@ -28,23 +28,12 @@ def test_an_answer_has_the_members_of_the_contract() -> None:
     assert shape["citations"][0]["published_at"] == "2025-11-12"
 
 
-def test_figures_and_conflicts_are_plain_data() -> None:
-    """Dates and tuples inside them become JSON, whatever the ledger puts there."""
-    shape = answer_json(
-        answer(figures=({"on": PartialDate(2025, 11), "day": dt.date(2025, 1, 2), "values": (1, {"a": None})},))
-    )
-
-    assert json.loads(json.dumps(shape["figures"])) == [
-        {"on": "2025-11", "day": "2025-01-02", "values": [1, {"a": None}]}
-    ]
-
-
 def test_a_hit_has_the_members_of_the_contract() -> None:
     """Passage and document are objects of their own, with the ranks beside them."""
-    shape = hits_json([hit()])["hits"][0]
+    shape = hits_json([hit()], Asked("x"), Filter())["hits"][0]
 
     ranks = {"similarity", "dense_rank", "keyword_rank", "rerank_score"}
-    assert set(shape) == {"score", "passage", "document", "copies"} | ranks
+    assert set(shape) == {"score", "reasons", "passage", "document", "copies"} | ranks
     assert set(shape["passage"]) == {"id", "text", "start", "end", "version_id"}
     assert set(shape["document"]) == {"id", "title", "url", "publisher", "tier", "published_at"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 
 from corpus.dates import PartialDate
 from corpus.document import DocumentId
-from corpus.evidence import Filter, ToldBy
+from corpus.evidence import Filter
+from corpus.passage import Behind
 from corpus.store import Record
 from index.retriever import GroundworkRetriever
-from index.search import RANK_CONSTANT, one_per_origin
+from index.search import one_per_origin
 from tests.fakes import HashingEmbedder, Opened, reading
 
 _TEXTS = {
@@ -46,13 +48,13 @@ def test_what_was_asked_for_comes_first(opened: Opened) -> None:
     assert {"Rainier", "Stargate", "Hyperion", "Prices"} == set(_titles(opened, "Trainium2"))
 
 
-def test_scores_are_reciprocal_ranks(opened: Opened) -> None:
-    """A hit's score is the sum of 1 / (60 + rank) over the legs that found it, and hits stand by score."""
-    hits = opened.searcher.search("Stargate data centres in Texas")
+def test_a_score_is_the_sum_of_its_reasons(opened: Opened) -> None:
+    """Every hit tells what its score is made of, and hits stand by score."""
+    hits = opened.searcher.search("Stargate data centres in Texas for OpenAI")
 
     for hit in hits:
-        ranks = [rank for rank in (hit.dense_rank, hit.keyword_rank) if rank is not None]
-        assert pytest.approx(sum(1 / (RANK_CONSTANT + rank) for rank in ranks)) == hit.score
+        assert pytest.approx(sum(hit.reasons.values())) == hit.score
+        assert {"meaning", "words"} <= set(hit.reasons)
     assert sorted((hit.score for hit in hits), reverse=True) == [hit.score for hit in hits]
     assert (1, 1) == (hits[0].dense_rank, hits[0].keyword_rank)
 
@@ -88,6 +90,55 @@ def test_a_filter_holds_for_both_legs(opened: Opened) -> None:
     assert [] == _titles(opened, "Rainier", only=Filter(publishers=("Nobody",)))
 
 
+def test_a_window_in_the_question_bounds_the_search(opened: Opened) -> None:
+    """What a question's own window leaves out is not found; what is undated stays, and a window that is given wins."""
+    question = "What was built in Louisiana or Indiana since June 2025?"
+
+    assert {"Rainier", "Stargate", "Prices"} == set(_titles(opened, question))
+    assert {"Hyperion"} == set(_titles(opened, question, only=Filter(published_before=PartialDate(2024, 12))))
+
+
+def test_the_newest_comes_first_where_the_present_is_asked_for(tmp_path: Path) -> None:
+    """Of documents about one figure the newest leads where the question is how it stands, and only there."""
+    opened = Opened(Record(tmp_path), HashingEmbedder(dimension=256))
+    text = "Meta guides capex of {} billion dollars for 2026 in total."
+    opened.builder.keep(
+        [
+            reading("old", text.format(125), published_at=PartialDate(2026, 1)),
+            reading("new", text.format(145), published_at=PartialDate(2026, 7)),
+            reading("middle", text.format(135), published_at=PartialDate(2026, 4)),
+            reading("other", "Chips are dear.", published_at=PartialDate(2026, 8)),
+        ]
+    )
+    now = opened.searcher.search("What is the current capex of Meta for 2026?")
+    asked = replace(opened.searcher.read("What is the current capex of Meta for 2026?"), wants_latest=False)
+    then = opened.searcher.search("What is the current capex of Meta for 2026?", asked=asked)
+    opened.close()
+
+    assert ["New", "Middle", "Old", "Other"] == [hit.document.title for hit in now]
+    assert sorted((hit.score for hit in now), reverse=True) == [hit.score for hit in now]
+    assert "newest first" not in {name for hit in then for name in hit.reasons}
+
+
+def test_each_part_of_a_question_gets_its_evidence(tmp_path: Path) -> None:
+    """A question on two publishers' words brings the passage of each first, not two of the one that fits better."""
+    opened = Opened(Record(tmp_path), HashingEmbedder(dimension=256))
+    opened.builder.keep(
+        [
+            reading("verge", "Harbour cranes lifted steel for the harbour campus.", publisher="The Verge"),
+            reading("copy", "Harbour cranes lifted steel for the harbour campus again.", publisher="Somebody"),
+            reading("wired", "Turbines arrived by rail.", publisher="Wired"),
+            *(reading(f"n{number}", f"Harbour cranes and steel, number {number}.") for number in range(20)),
+        ]
+    )
+    question = "Does The Verge say that harbour cranes lifted steel, while Wired says that turbines arrived by rail?"
+    hits = opened.searcher.search(question, limit=2)
+    opened.close()
+
+    assert {"Verge", "Wired"} == {hit.document.title for hit in hits}
+    assert {"The Verge", "Wired"} == {hit.document.publisher for hit in hits}
+
+
 def test_the_limit_holds(opened: Opened) -> None:
     """No more hits come than were asked for, and the best stay."""
     assert _titles(opened, "data centres")[:2] == _titles(opened, "data centres", limit=2)
@@ -121,9 +172,13 @@ def test_chains_get_what_a_citation_needs(opened: Opened) -> None:
 # -- one hit for each origin -------------------------------------------------------------------------------------------
 
 
-def _told(rows: Mapping[int, str], primary: str = "release") -> dict[int, ToldBy]:
+def _behind(document: str, story: str, primary: str) -> Behind:
+    return Behind(DocumentId(document), "A title", None, None, story, DocumentId(primary))
+
+
+def _told(rows: Mapping[int, str], primary: str = "release") -> dict[int, Behind]:
     """Return who tells the story `s` with these rows."""
-    return {row: ToldBy(DocumentId(document), "s", DocumentId(primary)) for row, document in rows.items()}
+    return {row: _behind(document, "s", primary) for row, document in rows.items()}
 
 
 def test_passages_without_a_story_stay_as_they_are() -> None:
@@ -150,7 +205,7 @@ def test_one_document_a_story(found: list[tuple[str, str]]) -> None:
     """Whatever was found: no row twice, no story by two documents, and nothing that stands alone is lost."""
     ranked = list(range(len(found)))
     told = {
-        row: ToldBy(DocumentId(f"{story}-{name}"), story, DocumentId(f"{story}-a"))
+        row: _behind(f"{story}-{name}", story, f"{story}-a")
         for row, (name, story) in enumerate(found)
         if story != "none"
     }

@@ -1,0 +1,225 @@
+"""From what the legs of a search found to one ranking: fusion, evidence for names and times, several documents."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from corpus.dates import PartialDate
+from corpus.organisations import gazetteer
+from corpus.passage import Behind
+from index.times import Quarter, Times, overlaps, quarter_ends
+
+Reasons = dict[str, float]
+"""What a score is made of, by name: they add up to it."""
+
+DENSE_LEAST, DENSE_MOST = 0.35, 0.80
+"""The share of meaning in the fusion: least where keywords single passages out, most where they match everywhere."""
+
+FALL_LOW, FALL_HIGH = 0.30, 0.70
+"""Keywords whose score falls by less than the one over the first `FALL_AT` hits single nothing out, by the other do."""
+
+FALL_AT = 50
+
+OF_ORGANISATION = 0.20
+OF_PUBLISHER = 0.20
+OF_DATE = 0.20
+OF_QUARTER = 0.20
+OF_NUMBERS = 0.10
+"""What it is worth, where the question asks for it, that a document's title names the organisation, that its publisher
+or its date is the one asked for, or that a passage is full of numbers."""
+
+SAME_DOCUMENT = 0.025
+SAME_DOCUMENT_IN_PARTS = 0.18
+"""What each further passage of one document loses: little, and more where a question has several parts."""
+
+AS_RELEVANT = 0.60
+"""For how things stand now, the newest comes first among the documents that score at least this share of the best."""
+
+_OF_RELEVANCE = frozenset({"meaning", "words", "organisation", "publisher", "quarter"})
+_REPORTED_WITHIN = dt.timedelta(days=75)
+_NUMBER = re.compile(r"\d[\d,.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What the two legs of a search bring for one text.
+
+    Attributes:
+        similarity: cosine of every candidate.
+        keywords: BM25 of the candidates that hold its words.
+    """
+
+    similarity: Mapping[int, float]
+    keywords: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a question, or a part of it, asks the documents to be."""
+
+    organisations: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    times: Times = field(default_factory=Times)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its score and what that is made of."""
+
+    row: int
+    reasons: Reasons
+
+    @property
+    def score(self) -> float:
+        """Their sum."""
+        return sum(self.reasons.values())
+
+
+def fused(leg: Leg) -> dict[int, Reasons]:
+    """Return for each candidate what meaning and words contribute: a convex combination of both, each 1 for its best.
+
+    Convex combination keeps what ranks throw away, how much better the best is (Bruch, Gai and Ingber, ACM TOIS 2023).
+    Its weight follows the question: keywords whose scores hardly fall match everywhere and decide little.
+    """
+    best = max(leg.similarity.values(), default=0.0)
+    most = max(leg.keywords.values(), default=0.0)
+    dense = dense_share(leg.keywords.values())
+    return {
+        row: {
+            "meaning": dense * max(0.0, similarity) / best if best > 0 else 0.0,
+            "words": (1 - dense) * leg.keywords.get(row, 0.0) / most if most > 0 else 0.0,
+        }
+        for row, similarity in leg.similarity.items()
+    }
+
+
+def dense_share(keyword_scores: Iterable[float]) -> float:
+    """Return the share of meaning in the fusion, from how far the keyword scores fall over the first hits."""
+    falling = sorted(keyword_scores, reverse=True)
+    if not falling:
+        return 1.0
+    last = falling[FALL_AT] if len(falling) > FALL_AT else 0.0
+    fall = (falling[0] - last) / falling[0] if falling[0] > 0 else 0.0
+    telling = min(1.0, max(0.0, (fall - FALL_LOW) / (FALL_HIGH - FALL_LOW)))
+    return DENSE_MOST + (DENSE_LEAST - DENSE_MOST) * telling
+
+
+def fitting(behind: Behind, wanted: Wanted) -> Reasons:
+    """Return what it is worth that a document is by whom, about whom and of when the question asks."""
+    reasons: Reasons = {}
+    if set(wanted.organisations) & named_in(behind.title):
+        reasons["organisation"] = OF_ORGANISATION
+    if behind.publisher in wanted.publishers:
+        reasons["publisher"] = OF_PUBLISHER
+    date = behind.published_at
+    if date is not None and (any(overlaps(date, period) for period in wanted.times.periods) or _inside(date, wanted)):
+        reasons["date"] = OF_DATE
+    if date is not None and any(_reports(date, quarter, wanted) for quarter in wanted.times.quarters):
+        reasons["quarter"] = OF_QUARTER
+    return reasons
+
+
+def full_of_numbers(text: str) -> float:
+    """Return what the numbers of a passage are worth where figures are asked for: all from one word in four on."""
+    words = len(text.split())
+    return OF_NUMBERS * min(1.0, 4 * len(_NUMBER.findall(text)) / words) if words else 0.0
+
+
+def spread(ranked: Sequence[Ranked], documents: Mapping[int, str], loss: float) -> list[Ranked]:
+    """Order candidates so that each further one of the same document loses, and what stands in one does not crowd out.
+
+    Args:
+        ranked: candidates in any order.
+        documents: whose they are.
+        loss: what each further passage of a document loses.
+    """
+    taken: dict[str, int] = {}
+    order: list[Ranked] = []
+    heap = [(-item.score, item.row, 0, item) for item in ranked]
+    heapq.heapify(heap)
+    while heap:
+        _, row, times, item = heapq.heappop(heap)
+        before = taken.get(documents[row], 0)
+        if before != times:
+            heapq.heappush(heap, (-item.score + loss * before, row, before, item))
+            continue
+        taken[documents[row]] = before + 1
+        order.append(Ranked(row, item.reasons | {"same document": -loss * before}) if before else item)
+    return order
+
+
+def newest_first(ranked: Sequence[Ranked], behind: Mapping[int, Behind], naming: set[int]) -> list[Ranked]:
+    """Put the best passages of the relevant dated documents first, the newest before the others.
+
+    Args:
+        ranked: best first.
+        behind: their documents.
+        naming: the candidates that name all that the question is about.
+    """
+    if not ranked:
+        return []
+    least = AS_RELEVANT * max(map(_relevance, ranked))
+    first: dict[str, Ranked] = {}
+    for item in ranked:
+        if _relevance(item) >= least and item.row in naming and behind[item.row].published_at is not None:
+            first.setdefault(behind[item.row].document, item)
+    newest = sorted(first.values(), key=lambda item: _age(behind[item.row]))
+    put_first = {item.row for item in newest}
+    rest = [item for item in ranked if item.row not in put_first]
+    # Scores stay in order: whoever is put first is given what the one behind it has.
+    lifted: list[Ranked] = []
+    floor = rest[0].score if rest else 0.0
+    for item in reversed(newest):
+        gain = floor - item.score
+        lifted.append(Ranked(item.row, item.reasons | {"newest first": gain}) if gain > 0 else item)
+        floor = max(floor, item.score)
+    return [*reversed(lifted), *rest]
+
+
+def _relevance(ranked: Ranked) -> float:
+    """Return how well a candidate fits the question as a whole, however new it is."""
+    return sum(worth for name, worth in ranked.reasons.items() if name in _OF_RELEVANCE)
+
+
+@lru_cache(maxsize=65_536)
+def named_in(title: str) -> frozenset[str]:
+    """Return the organisations that a title names."""
+    return frozenset(mention.organisation for mention in gazetteer().mentions(title, any_case=True))
+
+
+def times_named(text: str, organisations: Sequence[str]) -> int:
+    """Return how many of the organisations a text names."""
+    return sum(bool(_names_of(organisation).search(text)) for organisation in organisations)
+
+
+@lru_cache(maxsize=1_024)
+def _names_of(organisation: str) -> re.Pattern[str]:
+    names = sorted({organisation, *gazetteer().names_of(organisation)}, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+
+
+def _age(behind: Behind) -> int:
+    return 0 if behind.published_at is None else -behind.published_at.last_day.toordinal()
+
+
+def _inside(date: PartialDate, wanted: Wanted) -> bool:
+    """Tell whether a date may lie in the window that is asked for, if one is."""
+    after, before = wanted.times.after, wanted.times.before
+    bounded = after is not None or before is not None
+    return (
+        bounded
+        and (after is None or date.last_day >= after.first_day)
+        and (before is None or date.first_day <= before.last_day)
+    )
+
+
+def _reports(date: PartialDate, quarter: Quarter, wanted: Wanted) -> bool:
+    """Tell whether a document of a date may report on a quarter: results come within weeks of its end."""
+    fiscal = [gazetteer().fiscal_year_ends(organisation) for organisation in wanted.organisations] or [None]
+    ends = {end for month in fiscal for end in quarter_ends(quarter, month)}
+    return any(end <= date.last_day and date.first_day <= end + _REPORTED_WITHIN for end in ends)

@@ -1,0 +1,137 @@
+"""Tests of `index.ranking`."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.dates import PartialDate
+from corpus.document import DocumentId
+from corpus.passage import Behind
+from index.ranking import (
+    DENSE_LEAST,
+    DENSE_MOST,
+    OF_NUMBERS,
+    Leg,
+    Ranked,
+    Wanted,
+    dense_share,
+    fitting,
+    full_of_numbers,
+    fused,
+    newest_first,
+    spread,
+    times_named,
+)
+from index.times import Quarter, Times
+
+
+def _behind(name: str, *, title: str = "A title", publisher: str | None = None, date: str | None = None) -> Behind:
+    return Behind(DocumentId(name), title, publisher, None if date is None else PartialDate.parse(date))
+
+
+def test_the_best_of_both_legs_has_the_whole_score() -> None:
+    """Meaning and words are each worth their share at their best, and nothing where they do not speak."""
+    scores = fused(Leg({1: 0.8, 2: 0.4, 3: -0.1}, {1: 12.0, 3: 3.0}))
+
+    assert pytest.approx(1.0) == sum(scores[1].values())
+    assert pytest.approx(DENSE_LEAST / 2) == sum(scores[2].values())
+    assert 0.0 == scores[3]["meaning"]
+    assert pytest.approx((1 - DENSE_LEAST) / 4) == scores[3]["words"]
+
+
+def test_keywords_that_match_everywhere_decide_little() -> None:
+    """The share of meaning is least where scores fall, most where they hardly do, and all without keywords."""
+    assert DENSE_LEAST == dense_share([9.0, 1.0])
+    assert DENSE_MOST == pytest.approx(dense_share([9.0] * 80))
+    assert 1.0 == dense_share([])
+    assert DENSE_LEAST < dense_share([10.0, *[5.0] * 60]) < DENSE_MOST
+
+
+@given(
+    st.dictionaries(st.integers(0, 20), st.floats(-1, 1), min_size=1),
+    st.dictionaries(st.integers(0, 20), st.floats(0, 50)),
+)
+def test_every_candidate_is_scored_between_nothing_and_one(
+    similarity: dict[int, float], keywords: dict[int, float]
+) -> None:
+    """Whatever the legs bring, fused scores are of the same candidates and within bounds."""
+    scores = fused(Leg(similarity, {row: score for row, score in keywords.items() if row in similarity}))
+
+    assert set(similarity) == set(scores)
+    assert all(-1e-9 <= sum(reasons.values()) <= 1 + 1e-9 for reasons in scores.values())
+
+
+def test_what_fits_the_question() -> None:
+    """A document gains for the organisation in its title, its publisher, its date and the quarter it reports on."""
+    wanted = Wanted(("NVIDIA",), ("Wired",), Times((PartialDate(2026, 5),), quarters=(Quarter(2027, 1),)))
+    fit = fitting(_behind("d", title="NVIDIA reports", publisher="Wired", date="2026-05-20"), wanted)
+    late = fitting(_behind("d", title="Nvidia reports", date="2026-08-20"), wanted)
+
+    assert {"organisation", "publisher", "date", "quarter"} == set(fit)
+    assert {"organisation"} == set(late)
+    assert {} == fitting(_behind("d"), wanted) == fitting(_behind("d", title="NVIDIA", date="2026-05-20"), Wanted())
+
+
+def test_a_window_is_a_date_that_fits() -> None:
+    """In a part with a window of its own, what lies inside fits, and what lies outside does not."""
+    wanted = Wanted(times=Times(after=PartialDate(2026, 5), before=PartialDate(2026, 6)))
+
+    assert ["date"] == list(fitting(_behind("d", date="2026-05-31"), wanted))
+    assert {} == fitting(_behind("d", date="2026-07-01"), wanted) == fitting(_behind("d"), wanted)
+
+
+def test_numbers_count_up_to_a_bound() -> None:
+    """A table is worth the whole bonus, prose with a figure a part of it, and an empty text nothing."""
+    assert OF_NUMBERS == full_of_numbers("Revenue 12 14 15.3 1,200")
+    assert 0 < full_of_numbers("The campus will take 2 GW of power by then.") < OF_NUMBERS
+    assert 0 == full_of_numbers("") == full_of_numbers("No figures.")
+
+
+def test_further_passages_of_a_document_give_way() -> None:
+    """The second passage of a document comes after an almost as good one of another, and says why."""
+    ranked = [Ranked(1, {"words": 1.0}), Ranked(2, {"words": 0.9}), Ranked(3, {"words": 0.85})]
+    order = spread(ranked, {1: "a", 2: "a", 3: "b"}, 0.1)
+
+    assert [1, 3, 2] == [item.row for item in order]
+    assert pytest.approx(-0.1) == order[2].reasons["same document"]
+    assert [1, 2, 3] == [item.row for item in spread(ranked, {1: "a", 2: "a", 3: "b"}, 0.0)]
+
+
+@given(st.lists(st.tuples(st.floats(0, 2), st.sampled_from("abc")), max_size=20), st.floats(0, 0.5))
+def test_spreading_loses_nobody_and_keeps_the_order_of_scores(found: list[tuple[float, str]], loss: float) -> None:
+    """Whatever is ranked comes out once, by falling score, and the best stays first."""
+    ranked = [Ranked(row, {"words": score}) for row, (score, _) in enumerate(found)]
+    order = spread(ranked, {row: document for row, (_, document) in enumerate(found)}, loss)
+
+    assert set(range(len(found))) == {item.row for item in order}
+    assert all(one.score >= other.score - 1e-9 for one, other in pairwise(order))
+    assert not found or max(score for score, _ in found) == order[0].score
+
+
+def test_the_newest_of_the_relevant_leads() -> None:
+    """Relevant dated documents are put first by date, with their best passage; beside the point or undated ones not."""
+    behind = {
+        1: _behind("old", date="2026-01"),
+        2: _behind("new", date="2026-07"),
+        3: _behind("beside", date="2026-09"),
+        4: _behind("undated"),
+        5: _behind("new", date="2026-07"),
+    }
+    scores = {1: 1.0, 4: 0.95, 2: 0.8, 5: 0.7, 3: 0.2}
+    ranked = [Ranked(row, {"words": score}) for row, score in scores.items()]
+    order = newest_first(ranked, behind, naming=set(behind))
+
+    assert [2, 1, 4, 5, 3] == [item.row for item in order]
+    assert all(one.score >= other.score for one, other in pairwise(order))
+    assert [1, 4, 2, 5, 3] == [item.row for item in newest_first(ranked, behind, naming={1})]
+    assert [] == newest_first([], {}, set())
+
+
+def test_organisations_are_counted_by_any_of_their_names() -> None:
+    """An alias or a brand names its owner; part of a word does not."""
+    assert 2 == times_named("Facebook's parent and AWS", ("Meta", "Amazon"))
+    assert 0 == times_named("metamaterials", ("Meta",))
