@@ -253,6 +253,8 @@ def _hit(number: int, hit: Hit, today: dt.date) -> str:
     found = [f"score {hit.score:.4f}"]
     if hit.similarity is not None:
         found.append(f"similarity {hit.similarity:.2f}")
+    if hit.rerank_score is not None:
+        found.append(f"reranker {hit.rerank_score:.3f}")
     lines = [f"{number}. {line(document.title)} - {about}", f"    {line(hit.passage.text)}"]
     lines += [f"    {line(document.url)}"] if document.url else []
     return "\n".join([*lines, f"    {document.id}, {', '.join(found)}"])

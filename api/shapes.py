@@ -320,6 +320,7 @@ def _hit_json(hit: Hit) -> HitJson:
         "dense_rank": hit.dense_rank,
         "keyword_rank": hit.keyword_rank,
         "copies": hit.copies,
+        "rerank_score": hit.rerank_score,
         "reasons": {name: round(worth, 4) for name, worth in hit.reasons.items()},
     }
 

@@ -38,6 +38,7 @@ from index.build import Builder
 from index.embed import Embedder, open_embedder
 from index.exact import ExactIndex
 from index.hit import Hit
+from index.keyword_cache import KeywordCache
 from index.ledger_search import LedgerSearch
 from index.search import Searcher
 from index.vectors import VectorCache
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from api.worker import Worker
     from index.doctor import Report
     from index.figure_reading import FigureReader
+    from index.rerank import Reranker
     from ingest.crawl import Crawler
     from ingest.fetch import Fetcher
     from ingest.origins import Origins
@@ -98,14 +100,23 @@ class Groundwork:
             self._origins: Origins | None = None
             self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
-            self._cache = _owned_cache(settings) if own_vectors else None
-            if self._cache is not None:
-                undo.callback(self._cache.disown)
+            reranker = _open_reranker(settings)
+            self._owned = _owned(settings) if own_vectors else None
+            if self._owned is not None:
+                undo.callback(self._owned.disown)
+            self._cache = self._owned if settings.vector_index == "chroma" else None
             self.builder = Builder(self.record, self.evidence, embedder, self._cache)
+            if self._owned is not None:
+                self.builder.adopt()
             generation = self.builder.generation()
             self.builder.open_cache(mend=mend)
             exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
-            self.searcher = Searcher(self.evidence, embedder, exact, self._cache, self.builder.deliver)
+            owns = self._owned is not None
+            self._keywords = KeywordCache(settings.home / "keywords", self.evidence, self.record.revision, owner=owns)
+            self._keywords.follow()
+            self.searcher = Searcher(
+                self.evidence, embedder, exact, self._cache, self.builder.deliver, reranker, self._keywords
+            )
             self.on_answer: Callable[[Answer], None] | None = None
             self._asker = Asker(self.searcher, self.record, _writer(settings, self.record))
             undo.pop_all()
@@ -313,8 +324,9 @@ class Groundwork:
 
     def close(self) -> None:
         """Let go of the files."""
-        if self._cache is not None:
-            self._cache.disown()
+        if self._owned is not None:
+            self._keywords.follow(anew=False)
+            self._owned.disown()
         self.record.close()
 
     def __enter__(self) -> Self:
@@ -330,6 +342,7 @@ class Groundwork:
 
     def _remove_all(self, documents: Sequence[DocumentId]) -> None:
         self.record.remove(*documents)
+        self._keywords.forget()
         self.builder.deliver()
         self._place_stories()
 
@@ -400,25 +413,43 @@ def open_groundwork(settings: Settings, *, own_vectors: bool = False, mend: bool
     return Groundwork(settings, own_vectors=own_vectors, mend=mend)
 
 
-def reindex(settings: Settings, *, progress: Progress | None = None) -> str:
-    """Rebuild everything that is derived from the texts; return the generation's name.
+@dataclass(frozen=True, slots=True)
+class Reindexed:
+    """What indexing again did.
 
+    Attributes:
+        switched: search uses it now; else it stands ready beside the one that another process goes on using.
+    """
+
+    generation: str
+    switched: bool
+
+
+def reindex(settings: Settings, *, progress: Progress | None = None) -> Reindexed:
+    """Rebuild everything that is derived from the texts.
+
+    Another model's embeddings are built beside those in use. Where another process has the folder open, such as
+    `groundwork serve`, that one goes on answering from the old ones until it is started again with the new model.
     Not a method of `Groundwork`, because a changed model keeps that from opening until this has run.
 
     Raises:
-        InputError: another process owns the vector cache.
+        InputError: another process has the folder open, and what is to be done cannot be done beside it.
     """
-    cache = _owned_cache(settings)
-    if cache is None and settings.vector_index == "chroma":
-        raise InputError("another process, such as `groundwork serve`, owns the vector cache; end it first")
+    owned = _owned(settings)
     record = Record(settings.home)
     try:
         embedder = open_embedder(settings.embedding_model, settings.models)
-        return Builder(record, Evidence(record), embedder, cache).reindex(progress).name
+        cache = owned if settings.vector_index == "chroma" else None
+        builder = Builder(record, Evidence(record), embedder, cache)
+        if owned is not None:
+            return Reindexed(builder.reindex(progress).name, switched=True)
+        if builder.is_active() or not builder.prepare(progress):
+            raise InputError("another process, such as `groundwork serve`, has this data folder open; end it first")
+        return Reindexed(builder.wanted().name, switched=False)
     finally:
         record.close()
-        if cache is not None:
-            cache.disown()
+        if owned is not None:
+            owned.disown()
 
 
 def reread_figures(settings: Settings, *, every: bool = False, progress: Progress | None = None) -> int:
@@ -448,9 +479,16 @@ def warm_up(settings: Settings) -> str:
     return embedder.fingerprint
 
 
-def _owned_cache(settings: Settings) -> VectorCache | None:
-    if settings.vector_index != "chroma":
+def _open_reranker(settings: Settings) -> Reranker | None:
+    if not settings.reranker:
         return None
+    from index.rerank import Reranker  # noqa: PLC0415 - torch takes seconds
+
+    return Reranker(settings.reranker, settings.reranker_depth)
+
+
+def _owned(settings: Settings) -> VectorCache | None:
+    """Return the vector cache of a data folder that is now this process's, used or not; None where it is another's."""
     cache = VectorCache(settings.home / "vectors")
     return cache if cache.own() else None
 
