@@ -50,6 +50,7 @@ class Desk:
     Args:
         crawler: made when something is fetched.
         remove: removes documents with everything derived from them.
+        restate: sets the publishers of documents, and what is derived from them.
     """
 
     def __init__(
@@ -59,12 +60,14 @@ class Desk:
         jobs: Jobs,
         crawler: Callable[[], Crawler],
         remove: Callable[[Sequence[DocumentId]], None],
+        restate: Callable[[Mapping[DocumentId, str | None]], None],
     ) -> None:
         self._record = record
         self._following = following
         self._jobs = jobs
         self._crawler = crawler
         self._remove = remove
+        self._restate = restate
 
     # -- following ------------------------------------------------------------------------------------------------
 
@@ -100,7 +103,7 @@ class Desk:
         waits = preview.source.kind == "listing" and not confirmed and not looked_at
         followed = self._following.add(preview.source, state="preview" if waits else "active", rules=preview.rules)
         if said:
-            followed = self._following.correct(followed.source.id, said)
+            followed = self.correct(followed.source.id, said)
         self.check(followed)
         return self._following.get(followed.source.id), preview
 
@@ -123,11 +126,17 @@ class Desk:
     def correct(self, identifier: str, changes: Mapping[str, Any]) -> Followed:
         """Set what was read wrong, or pause and resume a source; later checks leave it as set.
 
+        Its documents take over its tier and its publisher, but for what was corrected of them by hand.
+
         Raises:
             UnknownSource: there is none of that id.
             InputError: a field cannot be set, or not to this.
         """
-        return self._following.correct(identifier, _checked(changes))
+        checked = _checked(changes)
+        followed = self._following.correct(identifier, checked)
+        if "publisher" in checked:
+            self._restate(self._restated(followed.source))
+        return followed
 
     def remove(self, identifier: str) -> int:
         """Remove a source with every document that only it has brought; return how many those were.
@@ -230,6 +239,20 @@ class Desk:
         done = {outcome.url for outcome in self._jobs.outcomes(job.id, limit=len(links) + 1)}
         left = [link for link in links if link not in done]
         return self._crawler().add(left) if kind == "add" else self._follow_each(left)
+
+    def _restated(self, source: Source) -> dict[DocumentId, str | None]:
+        """Return the documents of a source whose publisher is another by its word."""
+        from ingest.decide import speaks_for  # noqa: PLC0415 - parsers load only where something is parsed
+
+        changed: dict[DocumentId, str | None] = {}
+        for identifier in self._following.documents_of(source.id):
+            document = self._record.document(identifier)
+            said = self._record.version(document.version_id).details.get("publisher")
+            declared = said if isinstance(said, str) else None
+            publisher = source.publisher if speaks_for(source, document.url, declared) else declared
+            if "publisher" not in document.corrected and publisher != document.publisher:
+                changed[identifier] = publisher
+        return changed
 
     def _follow_each(self, links: Sequence[str]) -> Iterator[LinkOutcome]:
         for link in links:

@@ -81,7 +81,9 @@ class Groundwork:
             self.stories = Stories(self.record.database)
             self.keys = Keys(self.record.database)
             self._origins: Origins | None = None
-            self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
+            self.desk = Desk(
+                self.record, self.following, self.jobs, self._open_crawler, self._remove_all, self._restate
+            )
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
             self._cache = _owned_cache(settings) if own_vectors else None
             if self._cache is not None:
@@ -295,6 +297,17 @@ class Groundwork:
 
     def _is_buried(self, reading: Reading) -> bool:
         return self.record.removed_at(reading.identity) is not None
+
+    def _restate(self, publishers: Mapping[DocumentId, str | None]) -> None:
+        """Set the publishers of documents as they are stated of their source; the index follows."""
+        generation = self.builder.generation().name
+        for document, publisher in publishers.items():
+            now = self.record.find(document)
+            if now is not None:
+                text = self.record.version(now.version_id).text
+                slices = self.builder.slices_under(header_line(now.title, publisher, now.published_at), text)
+                self.record.restate_publisher(document, now.version_id, publisher, slices, generation=generation)
+        self.builder.deliver()
 
     def _remove_all(self, documents: Sequence[DocumentId]) -> None:
         self.record.remove(*documents)

@@ -179,6 +179,15 @@ class Following:
             )
             return [DocumentId(each) for each in found]
 
+    def documents_of(self, identifier: str) -> list[DocumentId]:
+        """Return the documents that came from a source."""
+        documents = schema.documents.c
+        with self._database.read() as connection:
+            found = connection.scalars(
+                select(documents.id).where(documents.source_id == identifier).order_by(documents.id)
+            )
+            return [DocumentId(each) for each in found]
+
     def remove(self, identifier: str) -> None:
         """Remove a source and its links, and leave a tombstone. Its documents must have been removed before."""
         links = schema.links

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.canonical import canonical_url
-from corpus.document import Reading
+from corpus.document import Json, Reading
 from corpus.errors import (
     AddressRefused,
     FetchError,
@@ -115,14 +115,11 @@ def as_listed(reading: Reading, source: Source, link: SourceLink) -> Reading:
     The researcher's word on the publisher counts on the source's own site; elsewhere the page's. A date that the page
     only hints at gives way to the source's.
     """
-    own_site = reading.url is not None and site_of(reading.url) == site_of(source.url)
-    # A source that is called by its host has no word on its publisher.
-    stated = source.publisher != site_of(source.url)
     changes: dict[str, object] = {
         "source_id": source.id,
         "kind": source.kind,
         "tier": reading.tier or source.tier,
-        "publisher": source.publisher if own_site and stated else reading.publisher or source.publisher,
+        "stated_publisher": source.publisher if speaks_for(source, reading.url, reading.publisher) else None,
         "author": reading.author or link.author,
         "modified_at": reading.modified_at or link.modified_at,
     }
@@ -132,5 +129,25 @@ def as_listed(reading: Reading, source: Source, link: SourceLink) -> Reading:
         sure = agree or reading.date_confidence == "low"
         changes["published_at"] = said
         changes["date_source"] = "listing" if source.kind == "listing" else "feed"
+        changes["details"] = _dated_by_source(reading.details, source)
         changes["date_confidence"] = "high" if sure and source.kind != "listing" else "medium"
     return dataclasses.replace(reading, **changes)  # type: ignore[arg-type]
+
+
+def speaks_for(source: Source, url: str | None, declared: str | None) -> bool:
+    """Tell whether a source's publisher counts for an article of it, rather than what the article's page declares.
+
+    It does on the source's own site, and where the page declares none. A source that is called by its host has no
+    word on its publisher.
+    """
+    if declared is None:
+        return True
+    own_site = url is not None and site_of(url) == site_of(source.url)
+    return own_site and source.publisher != site_of(source.url)
+
+
+def _dated_by_source(details: Mapping[str, Json], source: Source) -> dict[str, Json]:
+    """Return a reading's details with the source as the place where its date was read."""
+    places = details.get("read_from")
+    read = dict(places) if isinstance(places, dict) else {}
+    return {**details, "read_from": {**read, "published_at": f"what its {source.kind} lists"}}
