@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 from corpus.canonical import canonical_url
 from corpus.document import DocumentId
 from corpus.errors import FetchError, InputError
 from corpus.following import Following
+from corpus.hosts import server_of
 from corpus.jobs import Job, JobKind, Jobs, LinkOutcome
 from corpus.source import SOURCE_KINDS, TIERS, Followed, Source, SourceKind, source_id
 from corpus.store import Record
@@ -25,8 +25,6 @@ CORRECTABLE = ("name", "publisher", "tier", "notes", "kind", "pace_seconds", "st
 SETTABLE_STATES = ("active", "paused")
 SHORTEST_PACE_SECONDS = 900
 _BATCH = 50
-
-Condition = Literal["never checked", "fine", "quiet", "failing", "paused", "stopped", "known", "preview", "removing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +79,39 @@ class Desk:
         return self._crawler().preview(url, kind=kind)
 
     def follow(
-        self, url: str, *, kind: SourceKind | None = None, confirmed: bool = False, **stated: str | None
+        self,
+        url: str,
+        *,
+        kind: SourceKind | None = None,
+        confirmed: bool = False,
+        restore: bool = False,
+        **stated: str | None,
     ) -> tuple[Followed, Preview]:
         """Follow an address, and queue its first check.
 
         The links of a listing page are found by rules, so they wait for a person's yes unless it is `confirmed`.
+        Articles that were removed on purpose stay out unless they are to be restored.
 
         Args:
             url: a feed, a newsroom, a sitemap, a page, a filings feed, or a company's CIK.
             kind: what it is, where the person knows better.
             confirmed: the links of a listing have been looked at.
+            restore: let what it lists come back that was removed.
             stated: `name`, `publisher`, `tier` and `notes` where the person knows better.
 
         Raises:
             FetchError: it could not be fetched.
-            InputError: it cannot be followed.
+            InputError: it cannot be followed, or nothing on it can be read.
         """
         preview = self.preview(url, kind=kind)
+        if kind is None and preview.known is None:
+            _require_readable(preview)
         said = _checked({key: value for key, value in stated.items() if value is not None})
         looked_at = preview.known is not None and preview.known.state not in {"known", "preview"}
         waits = preview.source.kind == "listing" and not confirmed and not looked_at
         followed = self._following.add(preview.source, state="preview" if waits else "active", rules=preview.rules)
+        if restore:
+            self._following.let_back(followed.source.id, preview.removed)
         if said:
             followed = self.correct(followed.source.id, said)
         self.check(followed)
@@ -161,6 +171,7 @@ class Desk:
         Raises:
             InputError: it is no such list.
         """
+        from ingest.bylines import site_of  # noqa: PLC0415
         from ingest.lists import read_list  # noqa: PLC0415
 
         read = read_list(content, name)
@@ -177,7 +188,7 @@ class Desk:
                     id=source_id(url),
                     kind=row.kind,
                     name=row.name or (old.name if old else row.url),
-                    publisher=row.publisher or (old.publisher if old else _host(row.url)),
+                    publisher=row.publisher or (old.publisher if old else site_of(url) or url),
                     url=url,
                     tier=row.tier or (old.tier if old else "press"),
                     notes=row.notes or (old.notes if old else None),
@@ -202,7 +213,7 @@ class Desk:
 
     def check(self, followed: Followed) -> Job:
         """Queue a check of a source."""
-        return self._jobs.add("check", time=_now(), source_id=followed.source.id, host=_host(followed.source.url))
+        return self._jobs.add("check", time=_now(), source_id=followed.source.id, host=server_of(followed.source.url))
 
     def add_links(self, links: Sequence[str]) -> Job:
         """Queue links to be fetched and stored."""
@@ -265,31 +276,15 @@ class Desk:
             yield LinkOutcome(link, "stored", f"followed as a {followed.source.kind}: {followed.source.name}")
 
 
-def condition_of(followed: Followed, now: dt.datetime) -> tuple[Condition, str]:
-    """Return how a source is doing, and why, in words."""
-    if followed.state != "active":
-        words = {
-            "known": "in the list, not followed",
-            "preview": "its links wait for your yes",
-            "paused": "paused",
-            "stopped": "stopped",
-            "removing": "being removed",
-        }
-        return followed.state, followed.reason or words[followed.state]
-    if followed.checked_at is None:
-        return "never checked", "its first check is waiting"
-    if followed.failures:
-        return "failing", f"{followed.failures} checks in a row failed: {followed.problem}"
-    unread = followed.links.get("failed", 0) + followed.links.get("skipped", 0)
-    if unread and not followed.links.get("stored"):
-        return "failing", f"none of its {unread} links could be stored; `groundwork sources links` says why"
-    days = _QUIET_DAYS if followed.new_at is None else (now - followed.new_at).days
-    if days >= _QUIET_DAYS:
-        return "quiet", "it has listed nothing so far" if followed.new_at is None else f"nothing new for {days} days"
-    return "fine", "nothing new today" if days else "brought something within a day"
-
-
-_QUIET_DAYS = 30
+def _require_readable(preview: Preview) -> None:
+    """Refuse a page that is followed only because it is nothing else, and that cannot be read either."""
+    source = preview.source
+    if source.kind in {"page", "file"} and preview.sample is None:
+        raise InputError(
+            f"{source.url} is no feed, newsroom or sitemap, and as a {source.kind} it cannot be read "
+            f"({preview.sample_problem}). Give the address of its news or its feed; --kind page (HTTP: kind) follows "
+            "it all the same"
+        )
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -310,10 +305,6 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
             raise InputError(f"pace_seconds is a whole number from {SHORTEST_PACE_SECONDS} on, or null for the usual")
         checked[key] = value
     return checked
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or url
 
 
 def _now() -> dt.datetime:

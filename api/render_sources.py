@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from api.desk import Condition, Imported, condition_of
+from api.conditions import Condition, condition_of
+from api.desk import Imported
 from api.render import counted, fields_text, line, reading_text
 from corpus.document import Document, Outcome
 from corpus.source import LINK_STATES, Followed, SourceLink
@@ -96,6 +97,11 @@ def preview_text(preview: Preview, outcome: Outcome | None, duplicates: Sequence
     shown = f"It lists {counted(preview.total, 'link')}"
     shown += f"; the first {len(preview.entries)}:" if len(preview.entries) < preview.total else ":"
     blocks += _list(shown, [_entry(entry.published_at, entry.title, entry.url) for entry in preview.entries])
+    if preview.removed:
+        blocks.append(
+            f"{counted(len(preview.removed), 'article')} of it stay out, because they were removed on purpose; "
+            "--restore lets them back in."
+        )
     blocks += _list("What was passed over:", [line(problem) for problem in preview.problems])
     rejected = [
         f"{line(group.pattern)}: {counted(group.count, 'link')}, {line(group.reason)}" for group in preview.rejected
@@ -158,7 +164,8 @@ def _link(link: SourceLink) -> str:
     row = f"{link.state:<8} {link.published_at or 'undated'!s:<10} {line(link.url)}"
     about = [line(part) for part in (link.title, link.reason) if part]
     if link.next_try_at is not None and link.state == "failed":
-        about.append(f"tried {counted(link.tries, 'time')}, again on {_minute(link.next_try_at)}")
+        tried = f"tried {counted(link.tries, 'time')}, again" if link.tries else "put off, to be tried"
+        about.append(f"{tried} on {_minute(link.next_try_at)}")
     return "\n".join([row, *(f"    {part}" for part in about)])
 
 

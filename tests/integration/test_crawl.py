@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.desk import condition_of
+from api.conditions import condition_of
 from corpus.document import Document
 from corpus.errors import FetchError, PageGone
 from corpus.following import Following
@@ -248,7 +248,7 @@ def test_a_site_that_asks_for_time_is_not_asked_link_by_link(desk: Desk) -> None
 
     assert ["TryLater"] == [outcome.problem_kind for outcome in desk.check(source).values()]
     assert 1 == len([asked for asked in desk.site.asked if asked.path.startswith("/busy")])
-    assert ("failing", "none of its 1 links could be stored; `groundwork sources links` says why") == condition_of(
+    assert ("failing", "none of its 1 link could be stored; `groundwork sources links` says why") == condition_of(
         desk.following.get(source), desk.time
     )
 

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from api.differences import compared
+from api.previewing import warnings_of
 from api.shapes import document_detail
 from api.wiring import Groundwork, open_groundwork
 from corpus.document import Document
+from corpus.errors import InputError
 from corpus.jobs import LinkOutcome
 from corpus.source import Followed
 from tests.end_to_end.served import settings_for
-from tests.newsroom import Newsroom, newsroom
+from tests.newsroom import Newsroom, Reply, newsroom
 
 DATE = "Wed, 18 Nov 2026 09:00:00 GMT"
 OSLO = "Halcyon Compute opened a campus of 300 megawatts in Oslo, and Nordfjord Energy supplies its power."
@@ -97,3 +99,57 @@ def test_where_a_field_comes_from_names_the_hand_that_set_it(groundwork: Groundw
     assert ("corrected by hand", "corrected by hand") == (places["title"], places["published_at"])
     assert "what is said of its source" == places["publisher"]
     assert "text" in places
+
+
+def test_what_was_removed_with_a_source_is_told_and_let_back(groundwork: Groundwork, site: Newsroom) -> None:
+    """Followed again, a removed source says how many of its articles stay out; asked to, it lets them come back."""
+    followed, first = groundwork.desk.follow(f"{site.url}/feed.xml")
+    _checked(groundwork, followed)
+    groundwork.desk.remove(followed.source.id)
+
+    followed, again = groundwork.desk.follow(f"{site.url}/feed.xml")
+    skipped = [each.outcome for each in _checked(groundwork, followed)]
+    restored, _ = groundwork.desk.follow(f"{site.url}/feed.xml", restore=True)
+    stored = [each.outcome for each in _checked(groundwork, restored)]
+
+    assert (0, 2) == (len(first.removed), len(again.removed))
+    assert any("2 articles of it stay out" in warning for warning in warnings_of(again))
+    assert ["skipped"] * 2 == skipped
+    assert ["stored"] * 2 == stored
+    assert 2 == len(_documents(groundwork))
+    assert () == groundwork.desk.preview(f"{site.url}/feed.xml").removed
+
+
+def test_a_page_that_is_nothing_is_refused(groundwork: Groundwork, site: Newsroom) -> None:
+    """Neither a list nor readable: it is not followed unless the person insists."""
+    site.pages["/app"] = Reply(b"<!doctype html><html><head><title>App</title></head><body><div></div></body></html>")
+
+    with pytest.raises(InputError, match=r"is no feed, newsroom or sitemap, and as a page it cannot be read"):
+        groundwork.desk.follow(f"{site.url}/app")
+
+    assert () == groundwork.following.all()
+    followed, preview = groundwork.desk.follow(f"{site.url}/app", kind="page")
+    assert "page" == followed.source.kind
+    assert any("could not be read" in warning for warning in warnings_of(preview))
+
+
+def test_a_single_page_is_said_to_be_one(groundwork: Groundwork, site: Newsroom) -> None:
+    """Whoever follows an article instead of a newsroom is told what that means."""
+    _, preview = groundwork.desk.follow(f"{site.url}/news/oslo")
+
+    (warning,) = warnings_of(preview)
+    assert warning.startswith("It is followed as one page, for changes of its own text. It is an article")
+
+
+def test_servers_on_one_host_do_not_wait_for_each_other(groundwork: Groundwork, site: Newsroom) -> None:
+    """Checks of two ports are two turns; two sources of one server take one after the other."""
+    with newsroom() as other:
+        other.feed("/feed.xml", (f"{site.url}/news/oslo", "Oslo", DATE))
+        site.pages["/second.xml"] = site.pages["/feed.xml"]
+        for url in (f"{site.url}/feed.xml", f"{other.url}/feed.xml", f"{site.url}/second.xml"):
+            groundwork.desk.follow(url)
+
+    now = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=5)
+    leased = [groundwork.jobs.lease("worker", time=now) for _ in range(3)]
+
+    assert [True, True, False] == [job is not None for job in leased]
