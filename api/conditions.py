@@ -6,9 +6,12 @@ import datetime as dt
 from typing import Literal, get_args
 
 from api.render import counted
+from corpus.errors import Offline
 from corpus.source import Followed, SourceState
 
-Condition = Literal["never checked", "fine", "quiet", "failing", "paused", "stopped", "known", "preview", "removing"]
+Condition = Literal[
+    "never checked", "fine", "quiet", "failing", "offline", "paused", "stopped", "known", "preview", "removing"
+]
 CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 _QUIET_DAYS = 30
 _STATES: dict[SourceState, str] = {
@@ -26,15 +29,12 @@ def condition_of(followed: Followed, now: dt.datetime) -> tuple[Condition, str]:
         return followed.state, followed.reason or _STATES[followed.state]
     if followed.checked_at is None:
         return "never checked", "its first check is waiting"
+    if followed.problem_kind == Offline.__name__:
+        return "offline", Offline.WORDS
     trouble = _trouble(followed)
     if trouble is not None:
         return "failing", trouble
-    if followed.new_at is None:
-        return "quiet", "it has listed nothing so far"
-    days = (now - followed.new_at).days
-    if days >= _QUIET_DAYS:
-        return "quiet", f"nothing new for {days} days"
-    return "fine", f"nothing new for {counted(days, 'day')}" if days > 0 else "brought something within a day"
+    return _pace(followed.new_at, now)
 
 
 def _trouble(followed: Followed) -> str | None:
@@ -48,3 +48,13 @@ def _trouble(followed: Followed) -> str | None:
     if unread and not followed.links.get("stored"):
         return f"none of its {counted(unread, 'link')} could be stored; `groundwork sources links` says why"
     return None
+
+
+def _pace(new_at: dt.datetime | None, now: dt.datetime) -> tuple[Condition, str]:
+    """Return how much a source brings that answers."""
+    if new_at is None:
+        return "quiet", "it has listed nothing so far"
+    days = (now - new_at).days
+    if days >= _QUIET_DAYS:
+        return "quiet", f"nothing new for {days} days"
+    return "fine", f"nothing new for {counted(days, 'day')}" if days > 0 else "brought something within a day"

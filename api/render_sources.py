@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _WIDTH = 100
 _URGENCY: tuple[Condition, ...] = (
     "failing",
+    "offline",
     "stopped",
     "preview",
     "paused",

@@ -15,6 +15,7 @@ from corpus.database import Database
 from corpus.dates import PartialDate
 from corpus.document import DocumentId
 from corpus.errors import RemovedDocument, UnknownSource
+from corpus.hosts import server_of
 from corpus.rows import moment, now, stamp
 from corpus.source import Followed, Source, SourceLink, SourceState
 
@@ -167,6 +168,23 @@ class Following:
         with self._database.read() as connection:
             found = connection.scalar(select(func.min(table.next_fetch_at)).where(table.state == "active"))
         return None if found is None else moment(found)
+
+    def last_checks_elsewhere(self, url: str) -> list[str | None]:
+        """Return what became of the latest checks of sources on other servers: the class of an error, or None.
+
+        Single pages are left out, because a check of one asks its server nothing. There are several where they ended
+        in the same second, and none where no other server was ever asked.
+        """
+        table = schema.sources.c
+        query = (
+            select(table.url, table.checked_at, table.problem_kind)
+            .where(table.checked_at.is_not(None), table.kind.not_in(("page", "file")))
+            .order_by(table.checked_at.desc())
+        )
+        mine = server_of(url)
+        with self._database.read() as connection:
+            others = [row for row in connection.execute(query) if server_of(row.url) != mine]
+        return [row.problem_kind for row in others if row.checked_at == others[0].checked_at]
 
     def only_from(self, identifier: str) -> list[DocumentId]:
         """Return the documents that came from this source and that no other source, and no person, has brought."""

@@ -14,23 +14,29 @@ from corpus.errors import (
     FetchError,
     GroundworkError,
     InputError,
+    Offline,
     OptedOut,
     PageGone,
     ParserFailed,
     ResponseTooLarge,
     RobotsRefused,
     TryLater,
+    Unreachable,
 )
 from corpus.source import LinkState, Source, SourceLink
 from ingest.bylines import site_of
 from ingest.listed import Entry
+from ingest.robots import UNREACHABLE
 
 FIRST_LINKS = 50
 """How many of what a source already lists are fetched when it is first followed; older ones are left alone."""
+PUT_OFF = dt.timedelta(minutes=15)
+"""For how long what cannot be asked now is left alone, where nobody says."""
 RETRY_HOURS = (1, 6, 24, 72)
 """When a link that failed is tried again; after the last it is given up."""
 _LASTING = frozenset({401, 402, 403, 451})
 """Statuses that mean no, and will mean no tomorrow."""
+_AT_THE_NETWORK = frozenset({Unreachable.__name__, Offline.__name__})
 _CLOSE = dt.timedelta(days=1)
 
 
@@ -49,6 +55,21 @@ class Verdict:
     tries: int
 
 
+def is_offline(error: GroundworkError, elsewhere: Sequence[str | None]) -> bool:
+    """Tell whether it is this machine that has no network, rather than a site that cannot be reached.
+
+    Args:
+        error: what a site was met with.
+        elsewhere: how the latest checks of other servers ended: the class of an error, None where they went well.
+    """
+    closed = isinstance(error, RobotsRefused) and error.status == UNREACHABLE
+    if not closed and not isinstance(error, Unreachable):
+        return False
+    if not elsewhere:
+        return isinstance(error, Unreachable) and error.here
+    return all(kind in _AT_THE_NETWORK for kind in elsewhere)
+
+
 def verdict_of(error: GroundworkError, *, tries: int, now: dt.datetime) -> Verdict:
     """Decide what an error means for the link that met it, after `tries` failures before."""
     reason = error.reason if isinstance(error, FetchError) else str(error)
@@ -59,6 +80,8 @@ def verdict_of(error: GroundworkError, *, tries: int, now: dt.datetime) -> Verdi
         lasting = True
     if lasting:
         return Verdict("skipped", reason, None, 0)
+    if isinstance(error, Offline):
+        return Verdict("failed", reason, now + PUT_OFF, tries)
     if isinstance(error, TryLater):
         again = error.not_before or now + dt.timedelta(hours=RETRY_HOURS[0])
         return Verdict("failed", reason, again, tries)

@@ -209,6 +209,21 @@ def test_a_source_that_fails_shows_in_the_exit_code(tmp_path: Path, site: Newsro
     assert groundwork(home, "follow", f"{site.url}/nothing").code == 1
 
 
+def test_a_machine_without_a_network_is_told_once(tmp_path: Path, groundwork: Commands) -> None:
+    """Not source by source; and what cannot be checked is neither failing nor paused."""
+    home, file = tmp_path / "home", tmp_path / "list.csv"
+    rows = [f"https://{name}.example/feed,{name},feed" for name in ("halcyon", "nordfjord", "kestrel")]
+    file.write_text("\n".join(["url,name,kind", *rows]), encoding="utf-8")
+    groundwork.out(home, "sources", "import", str(file), "--follow")
+    groundwork(home, "fetch", "--all")
+    told = groundwork(home, "fetch", "--all")
+
+    assert told.code == 1
+    assert told.out.startswith("3 checks put off: no site can be reached: this machine seems to be offline.")
+    assert (1, "") == (len(told.out.splitlines()), told.err)
+    assert 3 == len(groundwork.json(home, "sources", "--condition", "offline")["sources"])
+
+
 def test_a_list_of_links_is_added_as_one_job(tmp_path: Path, site: Newsroom, groundwork: Commands) -> None:
     """Comments and repeated links are no links; what failed is told, and shows in the exit code."""
     home, file = tmp_path / "home", tmp_path / "links.txt"
