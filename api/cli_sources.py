@@ -183,7 +183,7 @@ def remove(source: Id, yes: Yes = False) -> None:
 
 @sources.command("import")
 def import_sources(
-    file: Annotated[Path, typer.Argument(help="OPML, CSV (with a header) or one link a line.")],
+    file: Annotated[Path, typer.Argument(help="OPML, CSV (with a header), or one link or CIK a line.")],
     follow: Annotated[bool, typer.Option("--follow", help="Begin to follow them; else they are only known.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -205,7 +205,7 @@ def import_sources(
             say(imported_text(imported))
             _tell_found(groundwork, [job.id for job in ended])
     failed = any(job.state != "done" or job.outcomes.get("failed") for job in ended)
-    raise typer.Exit(1 if imported.problems or failed else 0)
+    raise typer.Exit(1 if imported.problems or imported.left_out or failed else 0)
 
 
 @sources.command("export")

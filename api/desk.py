@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corpus.canonical import canonical_url
+from api.importing import Imported, stated_of, take_over
 from corpus.document import DocumentId
 from corpus.errors import FetchError, InputError
 from corpus.following import Following
 from corpus.hosts import server_of
 from corpus.jobs import Job, JobKind, Jobs, LinkOutcome
-from corpus.source import SOURCE_KINDS, TIERS, Followed, Source, SourceKind, source_id
+from corpus.source import SOURCE_KINDS, TIERS, Followed, Source, SourceKind
 from corpus.store import Record
 
 if TYPE_CHECKING:
@@ -25,21 +24,6 @@ CORRECTABLE = ("name", "publisher", "tier", "notes", "kind", "pace_seconds", "st
 SETTABLE_STATES = ("active", "paused")
 SHORTEST_PACE_SECONDS = 900
 _BATCH = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What importing a list of sources did.
-
-    Attributes:
-        sources: those that are known or followed now.
-        job: finds out what kind of source the others are, where the list does not say.
-        problems: rows that could not be used, each with its line and reason.
-    """
-
-    sources: tuple[Followed, ...]
-    job: Job | None
-    problems: tuple[str, ...]
 
 
 class Desk:
@@ -166,48 +150,21 @@ class Desk:
         Args:
             content: the list.
             name: its file name, which helps to tell its form.
-            follow: begin to follow what the list says the kind of; else it is only known.
+            follow: begin to follow what is on it; else it is only known.
 
         Raises:
-            InputError: it is no such list.
+            InputError: it is no such list, or nothing on it can be used.
         """
-        from ingest.bylines import site_of  # noqa: PLC0415
-        from ingest.lists import read_list  # noqa: PLC0415
-
-        read = read_list(content, name)
-        sources, unknown = [], []
-        for row in read.rows:
-            if row.kind is None:
-                unknown.append(row.url)
-                continue
-            url = canonical_url(row.url)
-            known = self._following.find(url)
-            if known is None or known.state == "known":
-                old = None if known is None else known.source
-                source = Source(
-                    id=source_id(url),
-                    kind=row.kind,
-                    name=row.name or (old.name if old else row.url),
-                    publisher=row.publisher or (old.publisher if old else site_of(url) or url),
-                    url=url,
-                    tier=row.tier or (old.tier if old else "press"),
-                    notes=row.notes or (old.notes if old else None),
-                )
-                self._following.keep([source])
-            found = self._following.find(url)
-            sources += [found] if found is not None else []
-        if follow:
-            sources = self.follow_known([each.source.id for each in sources])
+        taken = take_over(self._following, content, name)
+        if not follow:
+            return taken
+        self.follow_known([each.source.id for each in taken.sources if each.state == "known"])
         job = None
-        problems = list(read.problems)
-        if unknown and follow:
-            job = self._jobs.add("follow", time=_now(), payload={"links": unknown})
-        elif unknown:
-            problems.append(
-                f"{len(unknown)} addresses were left out, such as {unknown[0]}: the list does not say what they are, "
-                "and only following them finds out (--follow, ?follow=true)"
-            )
-        return Imported(tuple(sources), job, tuple(problems))
+        if taken.left_out:
+            links = {row.url: stated_of(row) for row in taken.left_out}
+            job = self._jobs.add("follow", time=_now(), payload={"links": list(links), "stated": links})
+        sources = self._following.some([each.source.id for each in taken.sources])
+        return Imported(sources, job, taken.problems)
 
     # -- jobs -----------------------------------------------------------------------------------------------------
 
@@ -249,7 +206,7 @@ class Desk:
         self._jobs.expect(job.id, len(links))
         done = {outcome.url for outcome in self._jobs.outcomes(job.id, limit=len(links) + 1)}
         left = [link for link in links if link not in done]
-        return self._crawler().add(left) if kind == "add" else self._follow_each(left)
+        return self._crawler().add(left) if kind == "add" else self._follow_each(left, job.payload.get("stated", {}))
 
     def _restated(self, source: Source) -> dict[DocumentId, str | None]:
         """Return the documents of a source whose publisher is another by its word."""
@@ -265,10 +222,18 @@ class Desk:
                 changed[identifier] = publisher
         return changed
 
-    def _follow_each(self, links: Sequence[str]) -> Iterator[LinkOutcome]:
+    def _follow_each(self, links: Sequence[str], stated: Mapping[str, Mapping[str, str]]) -> Iterator[LinkOutcome]:
+        """Follow addresses, each with what the list they stand on says of it."""
         for link in links:
+            said = stated.get(link, {})
             try:
-                followed, _ = self.follow(link)
+                followed, _ = self.follow(
+                    link,
+                    name=said.get("name"),
+                    publisher=said.get("publisher"),
+                    tier=said.get("tier"),
+                    notes=said.get("notes"),
+                )
             except (FetchError, InputError) as error:
                 reason = error.reason if isinstance(error, FetchError) else str(error)
                 yield LinkOutcome(link, "failed", reason, type(error).__name__)

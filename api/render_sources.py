@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from api.conditions import Condition, condition_of
-from api.desk import Imported
+from api.importing import Imported
 from api.render import counted, fields_text, line, reading_text
 from corpus.document import Document, Outcome
 from corpus.source import LINK_STATES, Followed, SourceLink
@@ -119,10 +119,24 @@ def preview_text(preview: Preview, outcome: Outcome | None, duplicates: Sequence
 
 
 def imported_text(imported: Imported) -> str:
-    """Return what importing a list did."""
+    """Return what importing a list did, row by row, and what can be done about the rest."""
     rows = [f"{each.state:<8}  {each.source.kind:<8}  {line(each.source.name)}" for each in imported.sources]
+    rows += [f"left out  {line(row.name or '')}  {line(row.url)}" for row in imported.left_out]
     rows += [f"not used  {line(problem)}" for problem in imported.problems]
-    rows.append(f"{counted(len(imported.sources), 'source')}, {counted(len(imported.problems), 'problem')}.")
+    left = f", {counted(len(imported.left_out), 'row')} left out" if imported.left_out else ""
+    rows.append(f"{counted(len(imported.sources), 'source')}, {counted(len(imported.problems), 'problem')}{left}.")
+    if imported.left_out:
+        rows.append(
+            "The list does not say what kind of source those are that were left out: import it with --follow to find "
+            "out and follow them."
+        )
+    if any(each.state == "known" for each in imported.sources):
+        rows.append(
+            "What is only known is not checked: import the list with --follow to follow all of it, or follow one by "
+            "its address."
+        )
+    if any(each.state == "preview" for each in imported.sources):
+        rows.append("The links of newsroom pages wait for your yes: `groundwork sources --condition preview`.")
     return "\n".join(rows)
 
 

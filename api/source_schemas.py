@@ -146,12 +146,27 @@ class PreviewJson(TypedDict):
     removed: int
 
 
+class LeftOutJson(TypedDict):
+    """A row of a list that does not say what it is; null where it says nothing of a field."""
+
+    url: str
+    name: str | None
+    publisher: str | None
+    tier: Tier | None
+    notes: str | None
+
+
 class ImportedJson(TypedDict):
-    """What an imported list became; `job` finds out what kind the sources are of which the list does not say it."""
+    """What an imported list became.
+
+    `left_out` are the rows that do not say what kind of source they are; with `follow=true` there are none, because
+    `job` finds out and follows them, with the names and tiers of the list.
+    """
 
     sources: list[SourceJson]
     job: str | None
     problems: list[str]
+    left_out: list[LeftOutJson]
 
 
 class OutcomeJson(TypedDict):

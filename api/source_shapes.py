@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from api.conditions import condition_of
-from api.desk import Imported
+from api.importing import Imported
 from api.shapes import moment_text, reading_json
 from api.source_schemas import (
     EntryJson,
@@ -134,6 +134,10 @@ def imported_json(imported: Imported, now: dt.datetime) -> ImportedJson:
         "sources": [source_json(followed, now) for followed in imported.sources],
         "job": None if imported.job is None else imported.job.id,
         "problems": list(imported.problems),
+        "left_out": [
+            {"url": row.url, "name": row.name, "publisher": row.publisher, "tier": row.tier, "notes": row.notes}
+            for row in imported.left_out
+        ],
     }
 
 

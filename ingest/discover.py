@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from corpus.canonical import canonical_url
 from corpus.errors import InputError
 from corpus.source import SourceKind
+from ingest.cik import company_feed_url
 from ingest.feed import read_feed
-from ingest.filings import company_feed_url, is_company_feed, read_company_feed
+from ingest.filings import is_company_feed, read_company_feed
 from ingest.hrefs import absolute, identity, same_site
 from ingest.link_patterns import slug_words
 from ingest.listed import Listed

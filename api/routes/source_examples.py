@@ -114,5 +114,8 @@ JOB_DETAIL: JobDetail = {
 IMPORTED: ImportedJson = {
     "sources": [SOURCE],
     "job": None,
-    "problems": ["line 3: 'example' is no web address: it must start with http:// or https:// and name a host"],
+    "problems": ["Line 3: 'example' is no web address."],
+    "left_out": [
+        {"url": "https://example.com/blog", "name": "Example blog", "publisher": None, "tier": "trade", "notes": None}
+    ],
 }

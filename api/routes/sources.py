@@ -119,7 +119,7 @@ def import_sources(
     given: Annotated[PostedList, Depends(posted_list)],
     follow: Annotated[bool, Query(description="Begin to follow them; else they are only known.")] = False,  # noqa: FBT002
 ) -> JSONResponse:
-    """Take over a list of sources: OPML, CSV, or one link a line. Rows that cannot be used are told."""
+    """Take over a list of sources: OPML, CSV, or a link or CIK a line. Rows that cannot be used are told."""
     imported = groundwork.desk.import_list(given.content, given.name, follow=follow)
     shape = dict(imported_json(imported, _now()))
     if imported.job is None:

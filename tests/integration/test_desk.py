@@ -153,3 +153,41 @@ def test_servers_on_one_host_do_not_wait_for_each_other(groundwork: Groundwork, 
     leased = [groundwork.jobs.lease("worker", time=now) for _ in range(3)]
 
     assert [True, True, False] == [job is not None for job in leased]
+
+
+def test_a_list_that_does_not_say_what_it_lists(groundwork: Groundwork, site: Newsroom) -> None:
+    """Its rows are named, not dropped; followed, they are found out, and keep their names and tiers."""
+    content = f"url,name,tier\n{site.url}/feed.xml,Halcyon,trade\n{site.url}/nothing,Nothing,press\n".encode()
+
+    looked = groundwork.desk.import_list(content, "list.csv")
+    begun = groundwork.desk.import_list(content, "list.csv", follow=True)
+    assert begun.job is not None
+    outcomes = list(groundwork.desk.steps(begun.job))
+
+    assert ((), ["Halcyon", "Nothing"]) == (looked.sources, [row.name for row in looked.left_out])
+    assert ["stored", "failed"] == [each.outcome for each in outcomes]
+    (followed,) = groundwork.following.all()
+    assert ("Halcyon", "trade", "feed") == (followed.source.name, followed.source.tier, followed.source.kind)
+    again = groundwork.desk.import_list(content, "list.csv")
+    assert (["Halcyon"], 1) == ([each.source.name for each in again.sources], len(again.left_out))
+
+
+def test_a_list_does_not_bring_back_what_was_removed(groundwork: Groundwork) -> None:
+    """It says so, instead of passing over the row; and a paused source is not resumed by a list."""
+    content = b"url,name,kind\nhttps://a.example/feed,A,feed\nhttps://b.example/feed,B,feed\n"
+    removed, paused = groundwork.desk.import_list(content, "list.csv").sources
+    groundwork.desk.remove(removed.source.id)
+    groundwork.desk.correct(paused.source.id, {"state": "paused"})
+
+    again = groundwork.desk.import_list(content, "list.csv", follow=True)
+
+    assert ["paused"] == [each.state for each in again.sources]
+    (problem,) = again.problems
+    assert problem.startswith("https://a.example/feed was removed on purpose; `groundwork follow")
+
+
+def test_a_list_without_a_source_is_an_error(groundwork: Groundwork) -> None:
+    """Empty, or with nothing on it that is an address."""
+    for content in (b"", b"# only a comment\n", b"nonsense here\n"):
+        with pytest.raises(InputError, match="lists no source that can be used"):
+            groundwork.desk.import_list(content, "list.txt")
