@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -12,8 +13,10 @@ from api.foreground import names_of
 from api.render_jobs import job_line
 from api.terminal import remark
 from api.wiring import Groundwork
-from corpus.errors import Offline
+from corpus.errors import GroundworkError, Offline
 from corpus.jobs import Job
+
+_log = logging.getLogger(__name__)
 
 
 def run_until_told(groundwork: Groundwork, *, threads: int) -> None:
@@ -66,6 +69,26 @@ def working_beside(
         yield
     finally:
         worker.stop()
+
+
+@contextmanager
+def reading_figures(groundwork: Groundwork) -> Iterator[None]:
+    """Read the figures of texts that wait, as after an upgrade, beside what else this process does."""
+    stop = threading.Event()
+
+    def read() -> None:
+        try:
+            groundwork.figure_reader.catch_up(stop=stop)
+        except GroundworkError:
+            _log.exception("reading figures failed; `groundwork reindex --figures` tries again")
+
+    thread = threading.Thread(target=read, name="groundwork-figures", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(30)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import typer
 
 from api.cli_add import add
 from api.cli_documents import documents
+from api.cli_figures import compare, conflicts, figures, timeline
 from api.cli_follow import follow
 from api.cli_jobs import fetch, jobs, worker
 from api.cli_keys import keys
@@ -35,6 +36,10 @@ app = typer.Typer(
 app.add_typer(documents, name="documents")
 app.add_typer(sources, name="sources")
 app.add_typer(keys, name="keys")
+app.add_typer(figures, name="figures")
+app.command()(timeline)
+app.command()(compare)
+app.command()(conflicts)
 app.command()(add)
 app.command()(follow)
 app.command()(fetch)
@@ -216,14 +221,21 @@ def doctor(
 
 
 @app.command()
-def reindex() -> None:
-    """Make passages, embeddings and indexes again from the stored texts, as after a change of model."""
+def reindex(
+    figures: Annotated[bool, typer.Option("--figures", help="Only read the figures of all texts again.")] = False,
+) -> None:
+    """Make passages, embeddings, indexes and figures again from the stored texts, as after a change of model."""
     from api.wiring import reindex as rebuild
+    from api.wiring import reread_figures
 
     settings = settings_here()
-    with progress("Embedding") as tell:
-        generation = rebuild(settings, progress=tell)
-    remark(f"Everything is indexed again, as generation {generation}.")
+    if not figures:
+        with progress("Embedding") as tell:
+            generation = rebuild(settings, progress=tell)
+        remark(f"Everything is indexed again, as generation {generation}.")
+    with progress("Reading figures") as tell:
+        count = reread_figures(settings, every=True, progress=tell)
+    remark(f"The figures of {count:,} texts are read again.")
 
 
 @app.command("load-starter")

@@ -22,8 +22,11 @@ from typing_extensions import TypedDict
 
 from api.filters import filter_of, require_named
 from api.footnotes import footnoted
+from api.ledger_answers import figures_json
+from api.ledger_filters import METRICS, figure_filter
+from api.ledger_schemas import DocumentReference, FiguresJson
 from api.render import clean, json_text
-from api.schemas import AnswerJson, DocumentReference, HitsJson
+from api.schemas import AnswerJson, HitsJson
 from api.shapes import answer_json, document_reference, hits_json, software_version
 from api.wiring import Groundwork
 from corpus.document import DocumentId, VersionId
@@ -67,7 +70,7 @@ def mcp_server(groundwork: Groundwork) -> MCPServer[Any]:
         "groundwork", title="Groundwork", version=software_version(), instructions=_INSTRUCTIONS, log_level="WARNING"
     )
     tools = _Tools(groundwork)
-    for tool in (tools.search, tools.ask, tools.get_document):
+    for tool in (tools.search, tools.ask, tools.figures, tools.get_document):
         server.tool(annotations=_READING)(_told(tool))
     return server
 
@@ -139,6 +142,23 @@ class _Tools:
         require_named(self._groundwork, only, gathered.hits)
         answer = answer_json(self._groundwork.answer(gathered, limit=limit))
         return _result(f"Status: {answer['status']}\n\n{footnoted(answer).text}", dict(answer))
+
+    def figures(
+        self,
+        subjects: Annotated[list[str] | None, Field(max_length=50, description="Whose values, by name.")] = None,
+        metrics: Annotated[list[str] | None, Field(max_length=50, description=f"Of {', '.join(METRICS)}.")] = None,
+        since: Date = None,
+        as_of: Date = None,
+        limit: Annotated[int, Field(ge=1, le=100, description="How many figures at most.")] = 20,
+    ) -> Annotated[CallToolResult, FiguresJson]:
+        """List figures (money, power, chips, jobs, dates) of the ledger, those said last first.
+
+        Each has its quote, its document, its dates, and what it replaced or was replaced by.
+        """
+        only = figure_filter(self._groundwork, subjects=subjects or (), metrics=metrics or (), since=since, as_of=as_of)
+        page = self._groundwork.ledger.figures(only, limit=limit, after=None)
+        found = figures_json(page, self._groundwork.figure_reader.waiting())
+        return _result(json_text(found), dict(found))
 
     def get_document(
         self,

@@ -11,6 +11,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from answer.answer import Status, Verification
+from api.ledger_schemas import ConflictJson, DocumentReference, FigureJson
 from corpus.document import Outcome
 from corpus.quantities import Kind
 from corpus.source import SourceKind, Tier
@@ -61,8 +62,27 @@ class InterpretationJson(TypedDict):
     parts: list[str]
 
 
+class UsageJson(TypedDict):
+    """What a model took for an answer; null is unknown."""
+
+    model: str
+    input_tokens: int | None
+    output_tokens: int | None
+    cache_read_tokens: int | None
+    cache_write_tokens: int | None
+    cost_usd: float | None
+
+
+FallbackJson = TypedDict("FallbackJson", {"from": str, "reason": str})
+"""The model that was to write the answer, and why verbatim sentences stand in for it."""
+
+
 class AnswerJson(TypedDict):
-    """A question answered from the corpus, or an account of why it cannot be."""
+    """A question answered from the corpus, or an account of why it cannot be.
+
+    `question` is as it was typed; `resolved_question` is there where it leaned on the questions before it, and says
+    what was answered.
+    """
 
     id: str
     question: str
@@ -71,16 +91,19 @@ class AnswerJson(TypedDict):
     text: str
     statements: list[StatementJson]
     citations: list[CitationJson]
-    figures: list[dict[str, Any]]
-    conflicts: list[dict[str, Any]]
+    figures: list[FigureJson]
+    conflicts: list[ConflictJson]
     missing: MissingJson | None
     interpretation: InterpretationJson
     newest_evidence_at: str | None
     independent_origins: int
     confidence: float
     answerer: str
+    usage: UsageJson | None
+    fallback: FallbackJson | None
     timings_ms: dict[str, float]
     conversation_id: NotRequired[str]
+    resolved_question: NotRequired[str]
 
 
 class PassageJson(TypedDict):
@@ -91,17 +114,6 @@ class PassageJson(TypedDict):
     start: int
     end: int
     version_id: str
-
-
-class DocumentReference(TypedDict):
-    """What tells one document from another."""
-
-    id: str
-    title: str
-    url: str | None
-    publisher: str | None
-    tier: Tier
-    published_at: str | None
 
 
 class HitJson(TypedDict):

@@ -6,23 +6,26 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from answer.answer import Answer, Citation
+from answer.answer import Answer, Citation, Fallback, Usage
+from api.ledger_schemas import DocumentReference
+from api.ledger_shapes import conflict_json, figure_json
 from api.schemas import (
     AddedJson,
     AnswerJson,
     CitationJson,
     DocumentDetail,
     DocumentJson,
-    DocumentReference,
     DocumentsJson,
     Duplicate,
+    FallbackJson,
     HitJson,
     HitsJson,
     ReadingJson,
     ReportJson,
     StoryJson,
+    UsageJson,
     VersionDetail,
     VersionJson,
 )
@@ -53,8 +56,8 @@ def answer_json(answer: Answer) -> AnswerJson:
         "text": answer.text,
         "statements": [{"text": said.text, "citations": list(said.citations)} for said in answer.statements],
         "citations": [citation_json(citation) for citation in answer.citations],
-        "figures": [_plain(figure) for figure in answer.figures],
-        "conflicts": [_plain(conflict) for conflict in answer.conflicts],
+        "figures": [figure_json(row) for row in answer.figures],
+        "conflicts": [conflict_json(clash) for clash in answer.conflicts],
         "missing": None
         if missing is None
         else {"what": missing.what, "terms": list(missing.terms), "closest": list(missing.closest)},
@@ -71,8 +74,27 @@ def answer_json(answer: Answer) -> AnswerJson:
         "independent_origins": answer.independent_origins,
         "confidence": answer.confidence,
         "answerer": answer.answerer,
+        "usage": None if answer.usage is None else usage_json(answer.usage),
+        "fallback": None if answer.fallback is None else fallback_json(answer.fallback),
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def usage_json(usage: Usage) -> UsageJson:
+    """Return what a model took."""
+    return {
+        "model": usage.model,
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cache_read_tokens": usage.cache_read_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+        "cost_usd": usage.cost_usd,
+    }
+
+
+def fallback_json(fallback: Fallback) -> FallbackJson:
+    """Return why a model's answer is none."""
+    return {"from": fallback.model, "reason": fallback.reason}
 
 
 def citation_json(citation: Citation) -> CitationJson:
@@ -317,15 +339,3 @@ def _duplicate(document: Document) -> Duplicate:
 
 def _text(value: object | None) -> str | None:
     return None if value is None else str(value)
-
-
-def _plain(value: Mapping[str, object]) -> dict[str, Any]:
-    return {key: _plain_value(item) for key, item in value.items()}
-
-
-def _plain_value(value: object) -> Any:
-    if isinstance(value, Mapping):
-        return _plain(value)
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain_value(item) for item in value]
-    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)

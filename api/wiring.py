@@ -5,24 +5,32 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from answer.answer import Answer
-from answer.ask import Asker, Gathered
+from answer.ask import Asker, Gathered, Step
+from answer.chat_model import ChatModel
+from answer.claude import DEFAULT_MODEL, Claude
+from answer.spending import PRICES, Budget, parse_prices
+from answer.written import Writer
 from api.desk import Desk
 from api.settings import Settings
+from corpus.conversations import Conversations
 from corpus.corrections import checked_changes
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
-from corpus.errors import InputError
+from corpus.errors import InputError, SettingsError
 from corpus.evidence import Evidence, Filter
+from corpus.figure_store import FigureStore
 from corpus.following import Following
+from corpus.gaps import Gaps
 from corpus.jobs import Job, Jobs
 from corpus.keys import Keys
 from corpus.memory import StoredHosts
 from corpus.organisations import gazetteer
+from corpus.spending import Spending
 from corpus.store import Kept, Record
 from corpus.stories import Stories, Story
 from index.asked import Asked
@@ -30,12 +38,14 @@ from index.build import Builder
 from index.embed import Embedder, open_embedder
 from index.exact import ExactIndex
 from index.hit import Hit
+from index.ledger_search import LedgerSearch
 from index.search import Searcher
 from index.vectors import VectorCache
 
 if TYPE_CHECKING:
     from api.worker import Worker
     from index.doctor import Report
+    from index.figure_reading import FigureReader
     from ingest.crawl import Crawler
     from ingest.fetch import Fetcher
     from ingest.origins import Origins
@@ -79,7 +89,12 @@ class Groundwork:
             self.following = Following(self.record.database)
             self.jobs = Jobs(self.record.database)
             self.stories = Stories(self.record.database)
+            self.conversations = Conversations(self.record.database)
+            self.gaps = Gaps(self.record.database)
             self.keys = Keys(self.record.database)
+            self.figures = FigureStore(self.record.database)
+            self._figure_reader: FigureReader | None = None
+            self.ledger = LedgerSearch(self.figures)
             self._origins: Origins | None = None
             self.desk = Desk(
                 self.record, self.following, self.jobs, self._open_crawler, self._remove_all, self._restate
@@ -94,8 +109,17 @@ class Groundwork:
             exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
             self.searcher = Searcher(self.evidence, embedder, exact, self._cache, self.builder.deliver)
             self.on_answer: Callable[[Answer], None] | None = None
-            self._asker = Asker(self.searcher, self.record)
+            self._asker = Asker(self.searcher, self.record, _writer(settings, self.record))
             undo.pop_all()
+
+    @property
+    def figure_reader(self) -> FigureReader:
+        """What reads the figures of texts; its rules load only where it is asked for."""
+        from index.figure_reading import FigureReader  # noqa: PLC0415
+
+        if self._figure_reader is None:
+            self._figure_reader = FigureReader(self.figures, gazetteer())
+        return self._figure_reader
 
     # -- reading, before anything is stored -----------------------------------------------------------------------
 
@@ -165,7 +189,7 @@ class Groundwork:
         kept = self.builder.keep(readings, restore=restore, progress=progress)
         for item in kept:
             self.record.claim(item.document.id)
-        self._place_stories()
+        self._after_keeping(kept)
         return [
             Added(dataclasses.replace(item.document, source_id=None), item.outcome, self.duplicates(reading))
             for item, reading in zip(kept, readings, strict=True)
@@ -180,7 +204,7 @@ class Groundwork:
         readings = [self._named(read_note(name, content, now=_now())) for name, content in starter_notes()]
         wanted = [reading for reading in readings if not self._is_buried(reading)]
         kept = self.builder.keep(wanted, progress=progress)
-        self._place_stories()
+        self._after_keeping(kept)
         return sum(each.outcome != "unchanged" for each in kept)
 
     def correct(self, document: DocumentId, changes: Mapping[str, Any]) -> Document:
@@ -192,6 +216,7 @@ class Groundwork:
         slices = self.builder.slices_under(header_line(new.title, new.publisher, new.published_at), text)
         corrected = self.record.correct(document, checked, slices, generation=self.builder.generation().name)
         self.builder.deliver()
+        self.figure_reader.catch_up(among=[document])
         return corrected
 
     def remove(self, document: DocumentId) -> None:
@@ -256,10 +281,16 @@ class Groundwork:
 
     def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
         """Answer from gathered evidence: the second half of `ask`."""
-        answer = self._asker.answer(gathered, limit=limit)
-        if self.on_answer is not None:
-            self.on_answer(answer)
+        *_, answer = self.stream(gathered, limit=limit)
+        assert isinstance(answer, Answer)
         return answer
+
+    def stream(self, gathered: Gathered, *, limit: int = 8) -> Iterator[Step]:
+        """Yield each statement of a model once it is checked, and the answer at last."""
+        for step in self._asker.stream(gathered, limit=limit):
+            if isinstance(step, Answer) and self.on_answer is not None:
+                self.on_answer(step)
+            yield step
 
     # -- keeping it sound -----------------------------------------------------------------------------------------
 
@@ -267,7 +298,8 @@ class Groundwork:
         """Compare the indexes with the record, and mend them if asked."""
         from index.doctor import Doctor  # noqa: PLC0415
 
-        return Doctor(self.record, self.evidence, self.builder, self._cache).examine(repair=repair)
+        figures = (self.figures, self.figure_reader)
+        return Doctor(self.record, self.evidence, self.builder, self._cache, figures).examine(repair=repair)
 
     def ready(self) -> dict[str, Any]:
         """Search for something, and tell what would answer a question now."""
@@ -330,8 +362,15 @@ class Groundwork:
 
     def _keep_listed(self, reading: Reading) -> Kept:
         (kept,) = self.builder.keep([self.record.remembered(self._named(reading))])
-        self._place_stories()
+        self._after_keeping([kept])
         return kept
+
+    def _after_keeping(self, kept: Sequence[Kept]) -> None:
+        """Derive what rests on whole texts: which stories they tell, which figures they give."""
+        self._place_stories()
+        changed = [item.document.id for item in kept if item.outcome != "unchanged"]
+        if changed:
+            self.figure_reader.catch_up(among=changed)
 
     def _place_stories(self) -> None:
         from ingest.origins import Origins  # noqa: PLC0415
@@ -395,6 +434,26 @@ def reindex(settings: Settings, *, progress: Progress | None = None) -> str:
             cache.disown()
 
 
+def reread_figures(settings: Settings, *, every: bool = False, progress: Progress | None = None) -> int:
+    """Read the figures of the texts that wait to be read; return how many texts that were.
+
+    Args:
+        settings: where the record lies.
+        every: read all texts again, those read by the rules of today too.
+        progress: told how many texts are done of how many.
+    """
+    from index.figure_reading import FigureReader  # noqa: PLC0415
+
+    record = Record(settings.home)
+    try:
+        store = FigureStore(record.database)
+        if every:
+            store.forget_readings()
+        return len(FigureReader(store, gazetteer()).catch_up(progress=progress))
+    finally:
+        record.close()
+
+
 def warm_up(settings: Settings) -> str:
     """Make the embedding model ready to run; return its fingerprint."""
     embedder = open_embedder(settings.embedding_model, settings.models)
@@ -407,6 +466,36 @@ def _owned_cache(settings: Settings) -> VectorCache | None:
         return None
     cache = VectorCache(settings.home / "vectors")
     return cache if cache.own() else None
+
+
+def _writer(settings: Settings, record: Record) -> Writer | None:
+    """Return the model that writes answers; None where the settings name none, or Claude without a key."""
+    if settings.model == "extractive" or not (settings.model or settings.model_api_key):
+        return None
+    provider, separator, name = settings.model.partition(":")
+    model = settings.model or DEFAULT_MODEL
+    try:
+        prices = parse_prices(settings.model_prices) if settings.model_prices else PRICES.get(model)
+        ledger = Spending(record.database)
+        budget = Budget(ledger, prices, tokens=settings.model_budget_tokens, usd=settings.model_budget_usd)
+    except InputError as error:
+        raise SettingsError(str(error)) from error
+    kind: type[Claude | ChatModel] = ChatModel if separator else Claude
+    if not separator and not settings.model_api_key:
+        raise SettingsError(f"{model} needs a key: set ANTHROPIC_API_KEY, or GROUNDWORK_MODEL=extractive")
+    if separator and (provider != "openai" or not name):
+        raise SettingsError(
+            f"GROUNDWORK_MODEL is {settings.model!r}; write a Claude model's name, extractive, or openai:NAME with "
+            "GROUNDWORK_MODEL_BASE_URL for any server that speaks OpenAI's chat API"
+        )
+    return kind(
+        name or model,
+        api_key=settings.model_api_key,
+        base_url=settings.model_base_url,
+        timeout_seconds=settings.model_timeout_seconds,
+        max_tokens=settings.model_max_tokens,
+        budget=budget,
+    )
 
 
 def _now() -> dt.datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import clapnq, domain, duplicates, embedding, figures, filings, news, pages, speed, start, week
+from benchmarks import clapnq, domain, duplicates, embedding, figures, filings, load, news, pages, speed, start, week
 from benchmarks.homes import Homes
 from benchmarks.outcome import Outcome
 
@@ -41,4 +41,5 @@ SUITES = (
     Suite("speed", speed.run, ("multihop_news",), timed=True),
     Suite("stories", duplicates.run_lookups, (), timed=True),
     Suite("start", start.run, (), timed=True),
+    Suite("load", load.run, (), timed=True),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ class Entry(TypedDict, total=False):
         programmes: the same for undertakings over several sites, each with its other names.
         sites: the same for single places.
         fiscal_year_ends: the month (1 to 12) in which its fiscal year ends, which is named for the year of that month.
+        part_of: the company whose books it is in.
     """
 
     aliases: list[str]
@@ -56,6 +58,7 @@ class Entry(TypedDict, total=False):
     programmes: dict[str, list[str]]
     sites: dict[str, list[str]]
     fiscal_year_ends: int
+    part_of: str
 
 
 class Gazetteer:
@@ -66,9 +69,11 @@ class Gazetteer:
     """
 
     def __init__(self, entries: Mapping[str, Entry | None]) -> None:
+        self._known = repr(sorted(entries.items(), key=lambda item: item[0]))
         self._names: dict[str, tuple[str, bool]] = {}
         self._places: dict[str, tuple[PlaceKind, str]] = {}
         self._fiscal: dict[str, int] = {}
+        self._wholes: dict[str, str] = {}
         for organisation, given in entries.items():
             entry: Entry = given or {}
             places = {
@@ -80,6 +85,8 @@ class Gazetteer:
             self._places |= places
             if "fiscal_year_ends" in entry:
                 self._fiscal[organisation] = entry["fiscal_year_ends"]
+            if "part_of" in entry:
+                self._wholes[organisation] = entry["part_of"]
             for name in [organisation, *entry.get("aliases", [])]:
                 self._names[name] = (organisation, False)
         longest_first = sorted(self._names, key=len, reverse=True)
@@ -87,6 +94,11 @@ class Gazetteer:
         self._pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])")
         self._loose = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])", re.IGNORECASE)
         self._folded = {name.lower(): value for name, value in self._names.items()}
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that it knows."""
+        return hashlib.sha256(self._known.encode()).hexdigest()[:8]
 
     def mentions(self, text: str, *, any_case: bool = False) -> list[Mention]:
         """Return every mention in the order of the text.
@@ -120,6 +132,12 @@ class Gazetteer:
     def fiscal_year_ends(self, organisation: str) -> int | None:
         """Return the month in which an organisation's fiscal year ends, None where that is not known."""
         return self._fiscal.get(organisation)
+
+    def family(self, organisation: str) -> tuple[str, ...]:
+        """Return an organisation with those that share its books, itself first."""
+        whole = self._wholes.get(organisation, organisation)
+        parts = (part for part, of in self._wholes.items() if of == whole)
+        return tuple(dict.fromkeys([organisation, whole, *parts]))
 
     def organisations(self, text: str, *, limit: int = 24) -> tuple[str, ...]:
         """Return the organisations a text names by name, those named most first."""

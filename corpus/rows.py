@@ -223,6 +223,12 @@ def drop_passages(connection: Connection, document: DocumentId) -> None:
     connection.execute(delete(schema.passages).where(schema.passages.c.document_id == document))
 
 
+def forget_figures(connection: Connection, document: DocumentId) -> None:
+    """Have a document's figures read again: they were read under a date, a publisher or a review that has changed."""
+    table = schema.figure_readings
+    connection.execute(delete(table).where(table.c.document_id == document))
+
+
 def dissolve_story(connection: Connection, story: str) -> None:
     """Take a story apart; what is left of it is compared anew."""
     documents = schema.documents
@@ -230,6 +236,14 @@ def dissolve_story(connection: Connection, story: str) -> None:
     connection.execute(delete(schema.signatures).where(schema.signatures.c.document_id.in_(members)))
     connection.execute(update(documents).where(documents.c.story_id == story).values(story_id=None))
     connection.execute(delete(schema.stories).where(schema.stories.c.id == story))
+
+
+def withdraw_answers(connection: Connection, document: DocumentId) -> None:
+    """Take back the kept answers that rest on a document which is being removed: they hold its words."""
+    told = schema.turn_documents
+    resting = select(told.c.turn_id).where(told.c.document_id == document)
+    connection.execute(update(schema.turns).where(schema.turns.c.id.in_(resting)).values(answer=None))
+    connection.execute(delete(told).where(told.c.document_id == document))
 
 
 def document_row(connection: Connection, document: DocumentId) -> Mapping[str, Any]:

@@ -3,13 +3,16 @@
 `documents` holds what is known of an article now, `versions` every text it ever had. `passages` exist for the
 current version only: they, their keyword rows and their embeddings are what search sees. `outbox` says what the
 vector cache has not been told yet. `links` are what a followed source lists, `jobs` the fetching that is to be done or
-was done, `hosts` what sites have asked of us.
+was done, `hosts` what sites have asked of us. `figures` are read from the current versions too; `figure_reviews` hold
+what people said of them, which stays when they are read again. `conversations` and `turns` are questions with the
+answers as they were given, `gaps` the questions that were not answered.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -20,7 +23,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration; a record at another revision is migrated when it is opened."""
 
 metadata = MetaData(
@@ -297,6 +300,136 @@ key_usage = Table(
     Column("key_id", String, primary_key=True, doc="a key's id, or the name of one that the settings give"),
     Column("day", String, primary_key=True, doc="in UTC"),
     Column("tokens", Integer, nullable=False),
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    Column("version_id", String, ForeignKey("versions.id", ondelete="CASCADE"), nullable=False),
+    Column("series", String, doc="what it belongs to in the ledger; null where it stands alone"),
+    Column("subject", String, nullable=False),
+    Column("metric", String, nullable=False),
+    Column("low", Float, nullable=False),
+    Column("high", Float, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("modality", String, nullable=False),
+    Column("scope_kind", String, nullable=False),
+    Column("scope_name", String, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("written", Text, nullable=False),
+    Column("value_start", Integer, nullable=False),
+    Column("value_end", Integer, nullable=False),
+    Column("confidence", String, nullable=False),
+    Column("qualifier", String),
+    Column("standing", String, nullable=False),
+    Column("period_label", String),
+    Column("period_written", Text),
+    Column("period_fiscal", Integer, nullable=False, server_default="0"),
+    Column("period_first", String),
+    Column("period_last", String),
+    Column("effective_date", String),
+    Column("claim_date", String),
+    Column("claim_first", String, nullable=False, doc="the earliest day claim_date can mean, empty where unknown"),
+    Column("speaker", Text),
+    Column("details", Text, nullable=False, doc="JSON: counterparties, basis and what each part was bound by"),
+    Column("rejected", Integer, nullable=False, doc="1 where a person said that it is wrong"),
+    Column("corrected", Text, nullable=False, doc="JSON list of the fields that a person set"),
+    Index(None, "document_id"),
+    Index(None, "version_id"),
+    Index(None, "series"),
+    Index(None, "metric"),
+    Index(None, "claim_first", "id"),
+)
+
+figure_parties = Table(
+    "figure_parties",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("figure_id", String, ForeignKey("figures.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("role", String, nullable=False, doc="subject: the value is its own; counterparty: it is named beside"),
+    sqlite_with_rowid=False,
+)
+
+figure_readings = Table(
+    "figure_readings",
+    metadata,
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("version_id", String, nullable=False),
+    Column("rules", String, nullable=False, doc="by which rules; those of a document read by others are read again"),
+)
+
+figure_reviews = Table(
+    "figure_reviews",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    Column("metric", String, nullable=False, doc="as it was read; the same words may give figures of several metrics"),
+    Column("quote", Text, nullable=False),
+    Column("written", Text, nullable=False),
+    Column("offset", Integer, nullable=False, doc="where in the quote the value stands"),
+    Column("verdict", String, nullable=False, doc="rejected or corrected"),
+    Column("figure", Text, nullable=False, doc="JSON: the figure as the person left it"),
+    Column("fields", Text, nullable=False, doc="JSON list of the fields that the person set"),
+    Column("note", Text),
+    Column("reviewed_at", String, nullable=False),
+    Index(None, "document_id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("owner", String, nullable=False, doc="who began it; empty where no keys are asked for"),
+    Column("shared", Integer, nullable=False, doc="1: whoever knows its id may read it"),
+    Column("created_at", String, nullable=False),
+    Column("updated_at", String, nullable=False),
+    Index(None, "owner", "updated_at"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("question", Text, nullable=False, doc="as typed"),
+    Column("resolved_question", Text, nullable=False, doc="as it was understood in the thread"),
+    Column("answer", Text, doc="JSON; null once a document that it rests on has been removed"),
+    Column("asked_at", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+turn_documents = Table(
+    "turn_documents",
+    metadata,
+    Column("turn_id", Integer, ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    Column("document_id", String, primary_key=True, index=True),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("what", Text, nullable=False, doc="what is missing, as the asker was told"),
+    Column("terms", Text, nullable=False, doc="JSON list of the words that no evidence speaks of"),
+    Column("state", String, nullable=False, doc="open, answered or dismissed"),
+    Column("times", Integer, nullable=False, doc="how often it was asked"),
+    Column("first_asked_at", String, nullable=False),
+    Column("last_asked_at", String, nullable=False),
+    Index(None, "state", "last_asked_at"),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("day", String, primary_key=True, doc="in UTC"),
+    Column("tokens", Integer, nullable=False, doc="in and out, with what is set aside for calls under way"),
+    Column("micro_usd", Integer, nullable=False, doc="of the tokens whose price is known"),
 )
 
 KEYWORD_TABLE = """

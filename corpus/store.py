@@ -31,12 +31,14 @@ from corpus.rows import (
     dissolve_story,
     document_row,
     drop_passages,
+    forget_figures,
     load_documents,
     now,
     outcome_of,
     require_active,
     touch,
     version_of,
+    withdraw_answers,
     write_organisations,
     write_passages,
     write_reading,
@@ -168,6 +170,7 @@ class Record:
             if "organisations" in changes:
                 write_organisations(connection, document, changes["organisations"])
             write_passages(connection, document, VersionId(row["version_id"]), slices, generation)
+            forget_figures(connection, document)
             touch(connection)
         return self.document(document)
 
@@ -240,6 +243,7 @@ class Record:
                 if row["story_id"] is not None:
                     dissolve_story(connection, row["story_id"])
                 drop_passages(connection, document)
+                withdraw_answers(connection, document)
                 connection.execute(delete(schema.documents).where(schema.documents.c.id == document))
                 connection.execute(
                     upsert(schema.tombstones)

@@ -37,7 +37,7 @@ OPENLY_COMPARES = any_of(r"compar\w*", "rank", "vs", "versus", r"differ\w*")
 _PRESENT = re.compile(
     r"^(?:so |and |but )?(?:what|how|which|who|where)\b.{0,60}?\b(?:is|are|does|do|has|have|['’]s)\b", re.IGNORECASE
 )
-_PAST = any_of("did", "was", "were", "had", r"announced", "back then", "originally", "at first", "used to")
+PAST = any_of("did", "was", "were", "had", r"announced", "back then", "originally", "at first", "used to")
 _FIGURES = any_of(
     *("how (?:much|many|large|big)", "figures?", "totals?", "number of", r"percent\w*", "amounts?", "size", "worth"),
     *("revenues?", "sales", "expenses?", "margins?", "income", "rates?", "costs?", "prices?", "capex", "capacity"),
@@ -164,7 +164,7 @@ def wants_latest(text: str, times: Times) -> bool:
     """Tell whether a question asks how things stand now: it says so, or is in the present tense and about no period."""
     if TIMELINE.search(text):
         return False
-    of_now = not times.periods and bool(_PRESENT.search(text)) and not _PAST.search(text)
+    of_now = not times.periods and bool(_PRESENT.search(text)) and not PAST.search(text)
     return bool(LATEST.search(text)) or of_now
 
 

@@ -10,9 +10,11 @@ import numpy as np
 
 from corpus.errors import GroundworkError, IndexBroken
 from corpus.evidence import Evidence, Generation
+from corpus.figure_store import FigureStore
 from corpus.health import Health
 from corpus.store import Record
 from index.build import Builder
+from index.figure_reading import FigureReader
 from index.vectors import VectorCache
 
 SAMPLE = 200
@@ -49,7 +51,15 @@ class Report:
 class Doctor:
     """Examines a record and its indexes, and mends what can be made again from the record."""
 
-    def __init__(self, record: Record, evidence: Evidence, builder: Builder, cache: VectorCache | None) -> None:
+    def __init__(
+        self,
+        record: Record,
+        evidence: Evidence,
+        builder: Builder,
+        cache: VectorCache | None,
+        figures: tuple[FigureStore, FigureReader] | None = None,
+    ) -> None:
+        self._figures = figures
         self._evidence = evidence
         self._health = Health(record)
         self._builder = builder
@@ -69,6 +79,9 @@ class Doctor:
             ("embeddings", self._embeddings, self._embed_again),
             ("vector cache", self._vectors, self._rebuild_vectors),
         ]
+        if self._figures is not None:
+            store, reader = self._figures
+            checks.append(("figures", lambda: _figures(store, reader), lambda: _read_figures(store, reader)))
         return Report(tuple(self._run(name, check, mend if repair else None) for name, check, mend in checks))
 
     def _run(self, name: str, check: Callable[[], str | None], mend: Callable[[], None] | None) -> Finding:
@@ -140,6 +153,20 @@ class Doctor:
 
     def _rebuild_vectors(self) -> None:
         self._builder.rebuild_cache()
+
+
+def _figures(store: FigureStore, reader: FigureReader) -> str | None:
+    """Look for texts whose figures wait to be read, and for figures whose words do not stand where they should."""
+    waiting, misplaced = reader.waiting(), store.misplaced(SAMPLE)
+    if waiting or misplaced:
+        return f"the figures of {waiting} texts wait to be read, {len(misplaced)} sampled quotes stand elsewhere"
+    return None
+
+
+def _read_figures(store: FigureStore, reader: FigureReader) -> None:
+    if store.misplaced(SAMPLE):
+        store.forget_readings()
+    reader.catch_up()
 
 
 def _finds_itself(cache: VectorCache, identifier: str, vector: np.ndarray[tuple[int], np.dtype[np.float32]]) -> bool:

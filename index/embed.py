@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +27,8 @@ MANIFEST = "compiled.json"
 _FORMAT = "openvino-1"
 """Names what a compiled folder holds; raised when that changes, so that an old folder is compiled again."""
 
+FEW = 4
+"""So many texts are a question, and no work that can wait."""
 BATCH = 16
 """Texts a pass; sorted by length beforehand, larger batches gained nothing on 2 cores."""
 
@@ -60,6 +63,7 @@ class CompiledEmbedder:
         self._threads = threads
         self._manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         self._lock = threading.Lock()
+        self._batches = threading.Lock()
         self._parts: tuple[Any, Any] | None = None
 
     @property
@@ -79,11 +83,15 @@ class CompiledEmbedder:
             tokenizer, model = self._load()
         encoded = [item.ids for item in tokenizer.encode_batch(list(texts))]
         order = sorted(range(len(encoded)), key=lambda position: len(encoded[position]))
-        # A request of its own for every call: a question waits for one batch of a long upload, not for all of it.
+        # A request of its own for every call, and one batch of many at a time: the model takes requests in their
+        # order, and a question that is searched for waits for one batch, not for those of all answers and uploads.
         request = model.create_infer_request()
+        turn = self._batches if len(texts) > FEW else nullcontext()
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            out[batch] = request.infer(_padded([encoded[position] for position in batch]))[0]
+            padded = _padded([encoded[position] for position in batch])
+            with turn:
+                out[batch] = request.infer(padded)[0]
             if progress is not None:
                 progress(len(batch))
         # bf16 arithmetic leaves lengths a little off one.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus.figure import Figure
+from corpus.amounts import amount_text
+from corpus.figure import SHARED, Figure, Scope
 from index.ledger import Series
 
 
@@ -28,6 +29,8 @@ class Reconciliation:
         low: the sum, None where the rows overlap or differ in metric or unit.
         high: the same, of the tops of ranges.
         refused: why there is no sum, in one sentence; None where there is one.
+        whole: the place of a row that is the total of all others; None where there is none.
+        parts: the sum of these others, as `(low, high)`, where no two of them overlap.
     """
 
     rows: tuple[Figure, ...]
@@ -35,11 +38,18 @@ class Reconciliation:
     low: float | None
     high: float | None
     refused: str | None
+    whole: int | None = None
+    parts: tuple[float, float] | None = None
 
 
-def reconcile(found: Sequence[Series]) -> Reconciliation:
-    """Set the current values of some series side by side, and add them up where no two may overlap."""
-    rows = tuple(item.current.entry.figure for item in found if item.current is not None)
+def reconcile(found: Sequence[Series], party: str | None = None) -> Reconciliation:
+    """Set the current values of some series side by side, and add them up where no two may overlap.
+
+    Args:
+        found: the series.
+        party: whose total it is to be, so that its contracts with different others are known to be apart.
+    """
+    rows = tuple(seen_from(item.current.entry.figure, party) for item in found if item.current is not None)
     overlaps = tuple(
         Overlap(one, other, reason)
         for one in range(len(rows))
@@ -48,8 +58,24 @@ def reconcile(found: Sequence[Series]) -> Reconciliation:
     )
     refused = _refusal(rows, overlaps)
     if refused:
-        return Reconciliation(rows, overlaps, None, None, refused)
+        whole = _whole(rows, overlaps)
+        if whole is None:
+            return Reconciliation(rows, overlaps, None, None, refused)
+        others = [row for place, row in enumerate(rows) if place != whole]
+        parts = sum(row.low for row in others), sum(row.high for row in others)
+        return Reconciliation(rows, overlaps, None, None, _told_whole(rows, whole, parts), whole, parts)
     return Reconciliation(rows, overlaps, sum(row.low for row in rows), sum(row.high for row in rows), None)
+
+
+def seen_from(figure: Figure, party: str | None) -> Figure:
+    """Return a figure of a contract as one of its parties would put it: the value its own, the others beside."""
+    if party is None or figure.metric not in SHARED or figure.scope.kind != "contract":
+        return figure
+    parties = {figure.subject, *figure.scope.name.split(" + ")}
+    if party not in parties or figure.subject == party:
+        return figure
+    others = sorted(parties - {party})
+    return replace(figure, subject=party, scope=Scope("contract", " + ".join(others)), counterparties=tuple(others))
 
 
 def overlap(one: Figure, other: Figure) -> str | None:
@@ -136,3 +162,21 @@ def _refusal(rows: Sequence[Figure], overlaps: Sequence[Overlap]) -> str | None:
         rows_named = f"rows {first.one + 1} and {first.other + 1}"
         return f"{len(overlaps)} pairs may count the same thing twice, such as {rows_named}: {first.reason}."
     return None
+
+
+def _whole(rows: Sequence[Figure], overlaps: Sequence[Overlap]) -> int | None:
+    """Return the place of the one row that every overlap is with, where it is a company's total of all other rows."""
+    if len({(row.metric, row.unit) for row in rows}) > 1:
+        return None
+    for place, row in enumerate(rows):
+        partners = {each.one + each.other - place for each in overlaps if place in {each.one, each.other}}
+        every = all(place in {each.one, each.other} for each in overlaps)
+        if row.scope.kind == "company" and every and len(partners) == len(rows) - 1 > 1:
+            return place
+    return None
+
+
+def _told_whole(rows: Sequence[Figure], whole: int, parts: tuple[float, float]) -> str:
+    row = rows[whole]
+    total, named = amount_text(row.low, row.high, row.unit), amount_text(*parts, row.unit)
+    return f"Row {whole + 1} is {row.subject}'s total, {total}, and may contain the others, which come to {named}."

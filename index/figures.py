@@ -18,7 +18,10 @@ from index.figure_text import Candidate, Setting, Text
 from index.figure_values import Value, values
 from index.figure_wording import Wording, speaker, wording
 
-__all__ = ["Setting", "figures_in"]
+__all__ = ["RULES", "Setting", "figures_in"]
+
+RULES = "rules-2"
+"""Raise it when the rules change what they find, or how figures form series: stored ones are then read again."""
 
 
 @dataclass(frozen=True, slots=True)

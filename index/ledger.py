@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -48,7 +49,7 @@ class Point:
     """A figure in its series.
 
     Attributes:
-        date: when it was said; None where unknown, and then it stands before all others.
+        date: when it was said; None where unknown, and then it stands after all others.
         superseded_on: when another value took its place.
         marks: what keeps its value from being a plain commitment.
     """
@@ -110,6 +111,16 @@ def series(entries: Iterable[Entry]) -> list[Series]:
             name = (figure.key, figure.unit, defining(figure), line_of(figure))
             groups.setdefault(name, []).append(entry)
     return [_one(*name, members) for name, members in groups.items()]
+
+
+def series_id(figure: Figure) -> str | None:
+    """Return the id of the series that a figure belongs to; None where it stands alone."""
+    if not comparable(figure):
+        return None
+    key = figure.key
+    parts = (key.subject, key.metric, key.scope.kind, key.scope.name, key.period or "", figure.unit, line_of(figure))
+    seed = "\n".join([*parts, *defining(figure)])
+    return "ser_" + hashlib.sha256(seed.encode()).hexdigest()[:20]
 
 
 def comparable(figure: Figure) -> bool:
@@ -188,10 +199,18 @@ def _one(key: FigureKey, unit: str, basis: tuple[Basis, ...], line: str, entries
 
 
 def _order(entry: Entry) -> tuple[str, int, int, int]:
-    """Order by date of the claim, what is told as replaced first, then by weight of the source and place."""
+    """Order by date of the claim, what is told as replaced first, then by weight of the source and place.
+
+    What is undated comes last: it may be of any day, and takes no value's place.
+    """
     figure = entry.figure
     told = {"previous": 0, "stated": 1, "addition": 2, "disputed": 3}[figure.standing]
-    return (str(figure.claim_date.first_day) if figure.claim_date else "", told, _TIERS[entry.tier], figure.value_start)
+    return (
+        str(figure.claim_date.first_day) if figure.claim_date else "9999",
+        told,
+        _TIERS[entry.tier],
+        figure.value_start,
+    )
 
 
 def _status(entry: Entry, points: Sequence[Point], current: int | None) -> Status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.ledger_schemas import DocumentReference
 from api.schemas import (
     AddedJson,
     AnswerJson,
@@ -9,7 +10,6 @@ from api.schemas import (
     DiffJson,
     DocumentDetail,
     DocumentJson,
-    DocumentReference,
     DocumentsJson,
     HitsJson,
     ReadingJson,
@@ -83,6 +83,8 @@ ANSWER: AnswerJson = {
     "independent_origins": 1,
     "confidence": 0.9,
     "answerer": "extractive",
+    "usage": None,
+    "fallback": None,
     "timings_ms": {"retrieve": 14, "answer": 9},
 }
 EVENTS = (

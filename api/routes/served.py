@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 
+from api.access import CALLER
 from api.problems import MEDIA_TYPE
 from api.wiring import Groundwork
+from corpus.keys import Allowance, Key
 
 _MEANINGS = {
     400: "The body cannot be read: no valid JSON or multipart.",
@@ -47,6 +49,15 @@ EVENT_SCHEMA: dict[str, Any] = {
 }
 
 
+async def _spending(request: Request) -> Allowance | None:
+    key = request.scope.get(CALLER)
+    return Allowance(request.app.state.groundwork.keys, key.id, key.tokens_per_day) if isinstance(key, Key) else None
+
+
+Spending = Annotated[Allowance | None, Depends(_spending)]
+"""What the caller's key may still spend on a paid model, None without keys; for an endpoint's argument."""
+
+
 def documented(*statuses: int, **examples: Any) -> dict[int | str, dict[str, Any]]:
     """Return the documentation of an endpoint's problems, and of its success if `example` is given."""
     described: dict[int | str, dict[str, Any]] = {
@@ -81,9 +92,10 @@ def accepted(example: Any, *statuses: int) -> dict[int | str, dict[str, Any]]:
     return described
 
 
-def link_next(response: Response, path: str, given: Mapping[str, Any]) -> None:
+def link_next(response: Response, path: str, given: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> None:
     """Let a list's `Link` header lead to its next page, under the parameters that are given."""
-    query = urlencode({name: value for name, value in given.items() if value is not None})
+    pairs = given.items() if isinstance(given, Mapping) else given
+    query = urlencode([(name, value) for name, value in pairs if value is not None])
     response.headers["Link"] = f'<{path}?{query}>; rel="next"'
 
 
@@ -94,7 +106,7 @@ async def known_parameters(request: Request) -> None:
         RequestValidationError: there is one.
     """
     dependant = getattr(request.scope.get("route"), "dependant", None)
-    known = [field.alias for field in dependant.query_params] if dependant is not None else []
+    known = [] if dependant is None else _parameters(dependant)
     unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
     if unknown:
         there_are = f"the route takes {', '.join(known)}" if known else "the route takes none"
@@ -108,3 +120,9 @@ async def known_parameters(request: Request) -> None:
                 for name in unknown[:5]
             ]
         )
+
+
+def _parameters(dependant: Any) -> list[str]:
+    """Return the query parameters of a route and of what it depends on."""
+    own = [str(field.alias) for field in dependant.query_params]
+    return [*own, *(name for each in dependant.dependencies for name in _parameters(each))]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 
 from answer.answer import Missing
 from api.shapes import added_json, answer_json, document_json, hits_json, reading_json, version_json
-from corpus.dates import PartialDate
 from corpus.document import Reading
 from corpus.evidence import Filter
 from index.asked import Asked
@@ -28,17 +26,6 @@ def test_an_answer_has_the_members_of_the_contract() -> None:
     }
     assert shape["as_of"] == "2026-11-22"
     assert shape["citations"][0]["published_at"] == "2025-11-12"
-
-
-def test_figures_and_conflicts_are_plain_data() -> None:
-    """Dates and tuples inside them become JSON, whatever the ledger puts there."""
-    shape = answer_json(
-        answer(figures=({"on": PartialDate(2025, 11), "day": dt.date(2025, 1, 2), "values": (1, {"a": None})},))
-    )
-
-    assert json.loads(json.dumps(shape["figures"])) == [
-        {"on": "2025-11", "day": "2025-01-02", "values": [1, {"a": None}]}
-    ]
 
 
 def test_a_hit_has_the_members_of_the_contract() -> None:

@@ -1,0 +1,94 @@
+"""Which figures a caller wants, in the caller's words, checked: the same rules for every way in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar, get_args
+
+from corpus.dates import PartialDate
+from corpus.document import DocumentId
+from corpus.errors import InputError
+from corpus.figure import Metric, Modality
+from corpus.figure_store import FigureFilter, FigureStore
+from corpus.organisations import gazetteer
+from corpus.source import TIERS
+
+METRICS: tuple[Metric, ...] = get_args(Metric)
+MODALITIES: tuple[Modality, ...] = get_args(Modality)
+_Word = TypeVar("_Word", bound=str)
+
+
+class _WithFigures(Protocol):
+    @property
+    def figures(self) -> FigureStore: ...
+
+
+def figure_filter(  # noqa: PLR0913 - one per thing that can be named
+    groundwork: _WithFigures,
+    *,
+    subjects: Sequence[str] = (),
+    parties: Sequence[str] = (),
+    metrics: Sequence[str] = (),
+    modalities: Sequence[str] = (),
+    scope: str | None = None,
+    period: str | None = None,
+    since: str | None = None,
+    as_of: str | None = None,
+    publishers: Sequence[str] = (),
+    tiers: Sequence[str] = (),
+    documents: Sequence[str] = (),
+    series: Sequence[str] = (),
+    rejected: bool = False,
+) -> FigureFilter:
+    """Return the filter that the words of a caller mean.
+
+    Raises:
+        InputError: a word cannot be used, or the ledger knows no such organisation.
+    """
+    return FigureFilter(
+        subjects=tuple(each for name in subjects for each in _organisations(groundwork, name)),
+        parties=tuple(each for name in parties for each in _organisations(groundwork, name)),
+        metrics=tuple(_one_of(METRICS, name, "metric") for name in metrics),
+        modalities=tuple(_one_of(MODALITIES, name, "modality") for name in modalities),
+        scope=scope or None,
+        period=period or None,
+        since=None if since is None else PartialDate.parse(since),
+        as_of=None if as_of is None else PartialDate.parse(as_of),
+        publishers=tuple(publishers),
+        tiers=tuple(_one_of(TIERS, name, "tier") for name in tiers),
+        documents=tuple(DocumentId(name) for name in documents),
+        series=tuple(series),
+        rejected=rejected,
+    )
+
+
+def require_narrowed(only: FigureFilter) -> FigureFilter:
+    """Return a filter that names something, so that not every series of the record is asked for.
+
+    Raises:
+        InputError: it names nothing.
+    """
+    if not (only.subjects or only.parties or only.metrics or only.scope or only.series):
+        raise InputError("name what you want to see: a subject, a party, a metric, a scope or a series")
+    return only
+
+
+def _organisations(groundwork: _WithFigures, name: str) -> tuple[str, ...]:
+    """Return the names that the ledger knows an organisation, and those that share its books, by."""
+    wanted = name.strip()
+    known = [mention for mention in gazetteer().mentions(wanted, any_case=True) if mention.end - mention.start > 1]
+    if known and (known[0].start, known[0].end) == (0, len(wanted)):
+        return gazetteer().family(known[0].organisation)
+    found = groundwork.figures.subjects(holding=wanted, limit=20) if wanted else []
+    same = [each for each in found if each.casefold() == wanted.casefold()]
+    if same:
+        return (same[0],)
+    near = f"; there are {', '.join(found[:5])}" if found else ""
+    raise InputError(f"no figure belongs to an organisation {name!r}{near}")
+
+
+def _one_of(words: Sequence[_Word], given: str, what: str) -> _Word:
+    for word in words:
+        if word.casefold() == given.strip().casefold().replace("_", " "):
+            return word
+    raise InputError(f"{given!r} is no {what}; use one of {', '.join(words)}")
