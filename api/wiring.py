@@ -98,7 +98,9 @@ class Groundwork:
             self._figure_reader: FigureReader | None = None
             self.ledger = LedgerSearch(self.figures)
             self._origins: Origins | None = None
-            self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
+            self.desk = Desk(
+                self.record, self.following, self.jobs, self._open_crawler, self._remove_all, self._restate
+            )
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
             reranker = _open_reranker(settings)
             self._owned = _owned(settings) if own_vectors else None
@@ -339,6 +341,17 @@ class Groundwork:
 
     def _is_buried(self, reading: Reading) -> bool:
         return self.record.removed_at(reading.identity) is not None
+
+    def _restate(self, publishers: Mapping[DocumentId, str | None]) -> None:
+        """Set the publishers of documents as they are stated of their source; the index follows."""
+        generation = self.builder.generation().name
+        for document, publisher in publishers.items():
+            now = self.record.find(document)
+            if now is not None:
+                text = self.record.version(now.version_id).text
+                slices = self.builder.slices_under(header_line(now.title, publisher, now.published_at), text)
+                self.record.restate_publisher(document, now.version_id, publisher, slices, generation=generation)
+        self.builder.deliver()
 
     def _remove_all(self, documents: Sequence[DocumentId]) -> None:
         self.record.remove(*documents)

@@ -154,7 +154,7 @@ def _document_values(reading: Reading, version: VersionId) -> dict[str, Any]:
         "kind": reading.kind,
         "tier": reading.tier or DEFAULT_TIER,
         "url": reading.url,
-        "publisher": reading.publisher,
+        "publisher": reading.counted_publisher,
         "author": reading.author,
         "language": reading.language,
         "modified_at": None if reading.modified_at is None else str(reading.modified_at),
@@ -266,6 +266,7 @@ def _document(row: RowMapping, organisations: tuple[str, ...]) -> Document:
         organisations=organisations,
         first_seen_at=moment(row["first_seen_at"]),
         fetched_at=moment(row["fetched_at"]),
+        corrected=tuple(json.loads(row["corrected"])),
     )
 
 

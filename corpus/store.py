@@ -109,7 +109,7 @@ class Record:
 
     def header(self, reading: Reading) -> str:
         """Return the header line that the reading's passages will have: what a person corrected stays corrected."""
-        title, publisher, date = reading.title, reading.publisher, reading.published_at
+        title, publisher, date = reading.title, reading.counted_publisher, reading.published_at
         table = schema.documents
         with self.database.read() as connection:
             row = connection.execute(select(table).where(table.c.id == reading.document_id)).mappings().first()
@@ -173,6 +173,38 @@ class Record:
             forget_figures(connection, document)
             touch(connection)
         return self.document(document)
+
+    def restate_publisher(
+        self,
+        document: DocumentId,
+        version: VersionId,
+        publisher: str | None,
+        slices: Sequence[EmbeddedSlice],
+        *,
+        generation: str,
+    ) -> None:
+        """Set the publisher of a document as it is stated of its source.
+
+        A document that has been changed, removed or corrected by hand since its version was read is left as it is.
+
+        Args:
+            document: whose publisher.
+            version: that the slices are of.
+            publisher: the new one.
+            slices: embedded under the new header.
+            generation: the generation of the embeddings.
+        """
+        table = schema.documents.c
+        with self.database.write() as connection:
+            require_active(connection, generation)
+            changed = connection.execute(
+                update(schema.documents)
+                .where(table.id == document, table.version_id == version, ~table.corrected.contains('"publisher"'))
+                .values(publisher=publisher)
+            )
+            if changed.rowcount:
+                write_passages(connection, document, version, slices, generation)
+                touch(connection)
 
     def recut(
         self, documents: Iterable[tuple[DocumentId, VersionId, Sequence[EmbeddedSlice]]], *, generation: str

@@ -30,7 +30,6 @@ CONTACT_NEEDED = (
 )
 _SITE = "https://www.sec.gov"
 _MOST_FILINGS = 1000
-_CIK = re.compile(r"\s*(?:CIK\s*:?\s*)?(\d{1,10})\s*", re.IGNORECASE)
 _ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
 _DATA_FOLDER = re.compile(r"/Archives/edgar/data/(\d{1,10})/(\d{18})(?:/|\Z)")
 _SUBMISSIONS = re.compile(r"/submissions/CIK\d{10}\.json")
@@ -61,19 +60,6 @@ class _Document:
     url: str
     kind: str
     description: str
-
-
-def company_feed_url(cik: str) -> str:
-    """Return the address of a company's feed, by its Central Index Key.
-
-    Raises:
-        InputError: this is no such key; tickers and names are not looked up, because lists of them are often wrong.
-    """
-    found = _CIK.fullmatch(cik)
-    if found is None or int(found[1]) == 0:
-        raise InputError(f"{cik!r} is no Central Index Key: look up its digits at sec.gov, such as 0001045810.")
-    # The data site is meant for programs; the Atom form of the same list stands among pages that robots are kept from.
-    return f"https://data.sec.gov/submissions/CIK{int(found[1]):010d}.json"
 
 
 def is_company_feed(url: str) -> bool:

@@ -42,7 +42,7 @@ class ListingRules:
     """Which links of a page are articles.
 
     Attributes:
-        patterns: addresses such as `https://example.com/news/*`; a link that matches one is an article.
+        patterns: addresses such as `example.com/news/*`; a link that matches one is an article.
         excluded: patterns of links that are none all the same.
     """
 

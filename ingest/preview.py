@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from corpus.canonical import canonical_url
@@ -36,6 +37,7 @@ class Preview:
         rules: by which the links of a listing page were told from the others; `rejected` are the others.
         sample: its newest entry, as it would be read; None with `sample_problem` where it could not be.
         known: the source, where the record knows it already.
+        removed: what it lists that was removed from the record on purpose, and is kept out.
     """
 
     source: Source
@@ -49,6 +51,7 @@ class Preview:
     sample_problem: str | None = None
     problems: tuple[str, ...] = ()
     known: Followed | None = None
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def preview(url: str, fetcher: Fetcher, following: Following, *, kind: SourceKin
             sample=sample,
             sample_problem=problem,
             known=known,
+            removed=tuple(following.kept_out([source.url])),
         )
     listed, rules, rejected = _listed(guess.kind, found)
     sample, problem = _newest(listed, guess.kind, fetcher)
@@ -105,6 +109,7 @@ def preview(url: str, fetcher: Fetcher, following: Following, *, kind: SourceKin
         sample_problem=problem,
         problems=listed.problems,
         known=known,
+        removed=tuple(following.kept_out(_canonical(listed.entries))),
     )
 
 
@@ -143,6 +148,13 @@ def _listed(kind: SourceKind, fetched: Fetched) -> tuple[Listed, ListingRules | 
         found = read_listing(fetched.content, url=fetched.url, charset=fetched.charset)
         return found.listed, found.rules, found.rejected
     raise InputError(f"a {kind} is added, not followed: `groundwork add`")
+
+
+def _canonical(entries: Sequence[Entry]) -> Iterator[str]:
+    """Give the canonical addresses of entries, passing over those that have none."""
+    for entry in entries:
+        with suppress(InputError):
+            yield canonical_url(entry.url)
 
 
 def _newest(listed: Listed, kind: SourceKind, fetcher: Fetcher) -> tuple[Reading | None, str | None]:
