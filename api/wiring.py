@@ -114,15 +114,9 @@ class Groundwork:
 
     def read_url(self, url: str) -> Reading:
         """Fetch a URL, politely and guarded, and read it."""
-        from ingest.decide import as_listed  # noqa: PLC0415 - parsers load only where something is parsed
-        from ingest.read import read_page  # noqa: PLC0415
+        from ingest.by_hand import read_link  # noqa: PLC0415 - parsers load only where something is parsed
 
-        reading = self._named(read_page(self._open_fetcher().fetch(url)))
-        listed = None if reading.url is None else self.following.listed_by(reading.url)
-        if listed is not None:
-            # What a followed source says of its article holds also when a person adds it.
-            reading = dataclasses.replace(as_listed(reading, *listed), source_id=None)
-        return self.record.remembered(reading)
+        return self.record.remembered(self._named(read_link(url, self._open_fetcher(), self.following)))
 
     def read_file(self, name: str, content: bytes, *, url: str | None = None) -> Reading:
         """Read an HTML, PDF, Markdown or text file."""
@@ -153,7 +147,7 @@ class Groundwork:
 
     def duplicates(self, reading: Reading) -> tuple[Document, ...]:
         """Return documents that already hold the same text under another identity."""
-        return self.record.find_texts(reading)
+        return self.record.find_texts(reading.text, apart_from=reading.document_id)
 
     def story_of(self, document: DocumentId) -> tuple[Story | None, tuple[Document, ...]]:
         """Return the story of a document with all documents that tell it; None and the document, where it is alone.
@@ -176,13 +170,26 @@ class Groundwork:
     ) -> list[Added]:
         """Store readings, embedding their passages together."""
         kept = self.builder.keep(readings, restore=restore, progress=progress)
-        for item in kept:
-            self.record.claim(item.document.id)
         self._after_keeping(kept)
         return [
-            Added(dataclasses.replace(item.document, source_id=None), item.outcome, self.duplicates(reading))
+            Added(item.document, item.outcome, self.duplicates(reading))
             for item, reading in zip(kept, readings, strict=True)
         ]
+
+    def refresh(self, document: DocumentId) -> Added:
+        """Fetch a document's page again, if it has changed since, and keep what it says now as the next version.
+
+        Raises:
+            UnknownDocument: there is none of that id.
+            FetchError: it could not be fetched.
+            InputError: there is nothing to fetch, or it is another page now.
+        """
+        from ingest.by_hand import refresh  # noqa: PLC0415 - parsers load only where something is parsed
+
+        noun = self.record.document(document)
+        kept = refresh(noun, self.record, self.following, self._open_fetcher(), self._keep_listed)
+        text = self.record.version(kept.document.version_id).text
+        return Added(kept.document, kept.outcome, self.record.find_texts(text, apart_from=noun.id))
 
     def load_starter(self, *, progress: Progress | None = None) -> int:
         """Load the starter corpus and its sources; return how many notes were new or changed."""

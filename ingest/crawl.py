@@ -20,6 +20,7 @@ from corpus.following import Following
 from corpus.jobs import LinkOutcome, LinkResult
 from corpus.source import Followed, Source, SourceKind, SourceLink
 from corpus.store import Kept, Record
+from ingest.by_hand import read_link
 from ingest.bylines import site_of
 from ingest.decide import as_listed, link_rows, verdict_of
 from ingest.feed import read_feed
@@ -28,7 +29,7 @@ from ingest.filings import is_filing_index, read_company_feed, read_filing_index
 from ingest.listed import Entry, Listed
 from ingest.listing import ListingRules, read_listing
 from ingest.preview import Preview, preview
-from ingest.read import read_page
+from ingest.read import read_page, validators_of
 from ingest.schedule import Result, Schedule, after_failure, after_success, recheck_after
 from ingest.sitemap import read_sitemap
 
@@ -239,7 +240,7 @@ class Crawler:
         )
         if isinstance(fetched, NotModified):
             return self._same(link, known, None)
-        validators = {"etag": fetched.etag, "last_modified": fetched.last_modified, "given_by": fetched.url}
+        validators = validators_of(fetched)
         if source.kind == "filings" and is_filing_index(link.url):
             return self._index_of_filing(source, link, fetched)
         if known is not None and self._same_bytes(known, fetched.content):
@@ -304,7 +305,7 @@ class Crawler:
         """Fetch links that a person gave, and keep what they hold."""
         for given in links:
             try:
-                kept = self._keep(read_page(self._fetcher.fetch(given)))
+                kept = self._keep(read_link(given, self._fetcher, self._following))
             except (FetchError, InputError) as error:
                 verdict = verdict_of(error, tries=0, now=self._now())
                 result: LinkResult = "skipped" if verdict.state == "skipped" else "failed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import re
@@ -27,6 +28,8 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 NOTES_PUBLISHER = "Groundwork notes"
 WHAT_A_NOTE_IS = "An analyst's note restating the named sources"
 _NOTE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}", re.IGNORECASE)
+VALIDATORS = ("etag", "last_modified", "given_by")
+"""What a server gives with a page to ask with the next time, and the address that gave it; kept with its version."""
 _FEWEST_LETTERS = 1
 _MOST_NAME_CHARACTERS = 120
 
@@ -40,7 +43,7 @@ def read_page(fetched: Fetched) -> Reading:
         ParserFailed: its parser crashed or passed its limits.
     """
     media = media_of_page(fetched.content, fetched.media_type, fetched.url)
-    return _read(
+    reading = _read(
         fetched.content,
         media,
         kind="page",
@@ -49,6 +52,13 @@ def read_page(fetched: Fetched) -> Reading:
         charset=fetched.charset,
         now=fetched.fetched_at,
     )
+    given: dict[str, Json] = {name: value for name, value in validators_of(fetched).items() if value}
+    return dataclasses.replace(reading, details={**reading.details, "validators": given})
+
+
+def validators_of(fetched: Fetched) -> dict[str, str | None]:
+    """Return what came with a page to ask with the next time, by the names of `VALIDATORS`."""
+    return {"etag": fetched.etag, "last_modified": fetched.last_modified, "given_by": fetched.url}
 
 
 def read_file(name: str, content: bytes, *, url: str | None = None, now: dt.datetime) -> Reading:
