@@ -50,6 +50,7 @@ class Desk:
     Args:
         crawler: made when something is fetched.
         remove: removes documents with everything derived from them.
+        place: finds the stories of the documents that wait for it.
     """
 
     def __init__(
@@ -59,12 +60,14 @@ class Desk:
         jobs: Jobs,
         crawler: Callable[[], Crawler],
         remove: Callable[[Sequence[DocumentId]], None],
+        place: Callable[[], None],
     ) -> None:
         self._record = record
         self._following = following
         self._jobs = jobs
         self._crawler = crawler
         self._remove = remove
+        self._place = place
 
     # -- following ------------------------------------------------------------------------------------------------
 
@@ -127,7 +130,10 @@ class Desk:
             UnknownSource: there is none of that id.
             InputError: a field cannot be set, or not to this.
         """
-        return self._following.correct(identifier, _checked(changes))
+        corrected = self._following.correct(identifier, _checked(changes))
+        if "tier" in changes:
+            self._place()
+        return corrected
 
     def remove(self, identifier: str) -> int:
         """Remove a source with every document that only it has brought; return how many those were.

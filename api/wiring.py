@@ -87,7 +87,9 @@ class Groundwork:
             self._figure_reader: FigureReader | None = None
             self.ledger = LedgerSearch(self.figures)
             self._origins: Origins | None = None
-            self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
+            self.desk = Desk(
+                self.record, self.following, self.jobs, self._open_crawler, self._remove_all, self._place_stories
+            )
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
             self._cache = _owned_cache(settings) if own_vectors else None
             if self._cache is not None:
@@ -212,8 +214,9 @@ class Groundwork:
         slices = self.builder.slices_under(header_line(new.title, new.publisher, new.published_at), text)
         corrected = self.record.correct(document, checked, slices, generation=self.builder.generation().name)
         self.builder.deliver()
+        self._place_stories()
         self.figure_reader.catch_up(among=[document])
-        return corrected
+        return self.record.document(corrected.id)
 
     def remove(self, document: DocumentId) -> None:
         """Remove a document with everything derived from it; a tombstone keeps it out."""

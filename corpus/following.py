@@ -15,7 +15,7 @@ from corpus.database import Database
 from corpus.dates import PartialDate
 from corpus.document import Document, DocumentId
 from corpus.errors import UnknownSource
-from corpus.rows import moment, now, stamp
+from corpus.rows import forget_signature, moment, now, stamp
 from corpus.source import Followed, Source, SourceLink, SourceState
 
 _NOUN = ("id", "kind", "name", "publisher", "url", "tier", "notes")
@@ -342,6 +342,8 @@ def _pass_on_tier(connection: Connection, identifier: str, tier: str) -> None:
     documents = schema.documents.c
     by_hand = documents.corrected.contains('"tier"')
     connection.execute(update(schema.documents).where(documents.source_id == identifier, ~by_hand).values(tier=tier))
+    told = select(documents.id).where(documents.source_id == identifier, ~by_hand, documents.story_id.is_not(None))
+    forget_signature(connection, *(DocumentId(each) for each in connection.scalars(told).all()))
 
 
 def _loaded(connection: Connection, rows: Sequence[RowMapping]) -> tuple[Followed, ...]:

@@ -32,6 +32,7 @@ from corpus.rows import (
     document_row,
     drop_passages,
     forget_figures,
+    forget_signature,
     load_documents,
     now,
     outcome_of,
@@ -170,6 +171,7 @@ class Record:
                 write_organisations(connection, document, changes["organisations"])
             write_passages(connection, document, VersionId(row["version_id"]), slices, generation)
             forget_figures(connection, document)
+            forget_signature(connection, document)
             touch(connection)
         return self.document(document)
 

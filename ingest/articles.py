@@ -126,7 +126,8 @@ def _article(answer: Any, shown: str) -> Article:
             raise InputError(str(answer["message"]))
         case _:
             read = answer["article"]
-            return Article(**{**read, "warnings": tuple(read["warnings"]), "dates": _dates(read["dates"])})
+            several = {part: tuple(read[part]) for part in ("warnings", "links")}
+            return Article(**{**read, **several, "dates": _dates(read["dates"])})
 
 
 def _dates(read: Mapping[str, Any]) -> PageDates:

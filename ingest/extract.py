@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from corpus.canonical import canonical_url
 from corpus.errors import InputError, NoArticle, NothingToRead
+from ingest.body_links import body_links
 from ingest.bylines import declared_authors, people, publisher_of, site_of
 from ingest.dates import PageDates, page_dates
 from ingest.headline import headline
@@ -31,6 +32,7 @@ class Article:
         canonical: the address the page gives as its own, where it is of the same site.
         page_kind: `article`, or one of the kinds that are kept and marked.
         read_from: for each part, where on the page or by whom it was read, in words.
+        links: the addresses that the text links to, in its order.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Article:
     warnings: tuple[str, ...] = ()
     page_kind: PageKind = "article"
     read_from: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
 
 
 def read_html(
@@ -78,16 +81,9 @@ def read_html(
     text = plain_text(body.text)
     kind = _kind(page, text, page_shape(tree), url, shown)
     canonical = _canonical(page, url)
-    return _article(
-        page,
-        text,
-        body,
-        kind,
-        canonical,
-        page_dates(html, url or canonical, metadata=page, today=today),
-        url or canonical,
-        shown,
-    )
+    dates = page_dates(html, url or canonical, metadata=page, today=today)
+    article = _article(page, text, body, kind, canonical, dates, url or canonical, shown)
+    return replace(article, links=body_links(tree, text, url or canonical))
 
 
 def _article(

@@ -52,6 +52,8 @@ def read_page(fetched: Fetched) -> Reading:
         charset=fetched.charset,
         now=fetched.fetched_at,
     )
+    if not (fetched.etag or fetched.last_modified):
+        return reading
     given: dict[str, Json] = {name: value for name, value in validators_of(fetched).items() if value}
     return dataclasses.replace(reading, details={**reading.details, "validators": given})
 
@@ -178,6 +180,7 @@ def _read_html(
 ) -> Reading:
     article = read_article(content, url=url, charset=charset, name=name, today=now.astimezone(dt.UTC).date())
     address = article.canonical or (canonical_url(url) if url else None)
+    links: list[Json] = [*article.links]
     return Reading(
         identity=address or _hash(content),
         title=article.title,
@@ -195,7 +198,7 @@ def _read_html(
         modified_at=article.dates.modified,
         date_source=article.dates.source,
         date_confidence=article.dates.confidence,
-        details={"page_kind": article.page_kind, "read_from": dict(article.read_from)},
+        details={"page_kind": article.page_kind, "read_from": dict(article.read_from), "links": links},
         warnings=article.warnings,
     )
 

@@ -113,6 +113,45 @@ def test_adding_what_a_source_brought_leaves_it_the_sources(groundwork: Groundwo
     assert 0 == groundwork.record.counts()["documents"]
 
 
+def test_what_the_copies_link_to_is_the_origin(groundwork: Groundwork, site: Newsroom) -> None:
+    """Of articles that nothing else sets apart, the one is the origin that the texts of others link to."""
+    site.article("a-release", TITLE, ONE)
+    said = f'As <a href="{site.url}/news/a-release?utm_source=grid">announced</a> on Monday. {ONE}'
+    around = f'<a href="{site.url}/news/b-copy">Halcyon opens a campus in Oslo</a>'
+    for name in ("b-copy", "c-copy", "d-copy"):
+        site.article(name, TITLE, f"{said} The mayor was there. {around if name == 'd-copy' else ''}")
+    added = [
+        groundwork.add(groundwork.read_url(f"{site.url}/news/{name}")).document.id
+        for name in ("b-copy", "c-copy", "a-release", "d-copy")
+    ]
+    story, _ = groundwork.story_of(added[0])
+
+    assert story is not None
+    assert set(added) == set(story.documents)
+    assert (added[2], "3 others name it as their source or link to it") == (story.primary_id, story.reason)
+    links = groundwork.record.version(groundwork.record.document(added[0]).version_id).details["links"]
+    assert [f"{site.url}/news/a-release?utm_source=grid"] == links
+
+
+def test_a_corrected_source_or_document_moves_the_origin(groundwork: Groundwork, site: Newsroom) -> None:
+    """The tier of a source, and the date of a document, decide at once which article the others go back to."""
+    listed = _follow(groundwork, site)
+    (article,) = groundwork.record.documents().documents
+    site.article("copy", TITLE, ONE, date="2026-11-01")
+    copy = groundwork.add(groundwork.read_url(site.url + "/news/copy")).document.id
+
+    def origin() -> str:
+        story, _ = groundwork.story_of(copy)
+        return "" if story is None else story.primary_id
+
+    assert article.id == origin()
+    groundwork.desk.correct(listed.source.id, {"tier": "press"})
+    assert copy == origin()
+    corrected = groundwork.correct(copy, {"published_at": "2026-11-03"})
+    assert article.id == origin()
+    assert corrected == groundwork.record.document(copy)
+
+
 def test_what_a_person_added_before_a_source_listed_it_stays(groundwork: Groundwork, site: Newsroom) -> None:
     """A document that a person added first is not taken over by a source, and outlives it."""
     added = groundwork.add(groundwork.read_url(site.url + "/news/oslo")).document.id
