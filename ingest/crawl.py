@@ -31,7 +31,7 @@ from ingest.listing import ListingRules, read_listing
 from ingest.preview import Preview, preview
 from ingest.read import read_page, validators_of
 from ingest.schedule import Result, Schedule, after_failure, after_success, recheck_after
-from ingest.sitemap import read_sitemap
+from ingest.sitemap import newest_first, read_sitemap
 
 MOST_LINKS = 200
 """How many links one check of a source fetches at most; the others wait for the next."""
@@ -156,7 +156,7 @@ class Crawler:
                 continue
             entries += read.entries
             problems += read.problems
-        return dataclasses.replace(listed, entries=tuple(entries), more=(), problems=tuple(problems))
+        return dataclasses.replace(listed, entries=newest_first(entries), more=(), problems=tuple(problems))
 
     def _fetch_due(self, followed: Followed) -> Iterator[LinkOutcome]:
         done = 0
