@@ -132,4 +132,4 @@ def _article(answer: Any, shown: str) -> Article:
 
 def _dates(read: Mapping[str, Any]) -> PageDates:
     published, modified = (PartialDate.parse(read[part]) if read[part] else None for part in ("published", "modified"))
-    return PageDates(published, modified, read["source"], read["confidence"], read["read_from"])
+    return PageDates(published, modified, read["source"], read["confidence"], read["read_from"], read["ignored"])

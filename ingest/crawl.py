@@ -21,11 +21,11 @@ from corpus.jobs import LinkOutcome, LinkResult
 from corpus.source import Followed, Source, SourceKind, SourceLink
 from corpus.store import Kept, Record
 from ingest.by_hand import read_link
-from ingest.bylines import site_of
 from ingest.decide import as_listed, link_rows, verdict_of
 from ingest.feed import read_feed
 from ingest.fetch import Fetched, Fetcher, NotModified
 from ingest.filings import is_filing_index, read_company_feed, read_filing_index
+from ingest.hrefs import site_of
 from ingest.listed import Entry, Listed
 from ingest.listing import ListingRules, read_listing
 from ingest.preview import Preview, preview

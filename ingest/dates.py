@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus.dates import DateConfidence, DateSource, PartialDate
 from ingest.metadata import PageMetadata, read_metadata
-from ingest.written_date import EARLIEST_YEAR, dates_in, written_date
+from ingest.written_date import EARLIEST_YEAR, any_date, dates_in, is_to_come, written_date
 
 _ARTICLE_TYPES = frozenset({
     "article", "newsarticle", "blogposting", "report", "reportagenewsarticle", "analysisnewsarticle", "recipe",
@@ -49,6 +49,7 @@ class PageDates:
     Attributes:
         source: where `published` was read; None where it is unknown.
         read_from: the same to the letter, such as `json-ld datePublished`.
+        ignored: what the page declares and is not believed, and why, in a sentence.
     """
 
     published: PartialDate | None = None
@@ -56,6 +57,7 @@ class PageDates:
     source: DateSource | None = None
     confidence: DateConfidence | None = None
     read_from: str | None = None
+    ignored: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ def page_dates(
     """Return when the page says it was published, keeping the calendar day as it is written there."""
     day = today or dt.datetime.now(dt.UTC).date()
     declared = metadata or read_metadata(html)
+    return replace(_dates(html, url, declared, day), ignored=_ignored(declared, url, day))
+
+
+def _dates(html: str, url: str | None, declared: PageMetadata, day: dt.date) -> PageDates:
     modified = _modified(declared, day)
     claims = list(_claims(declared, url, day))
     if claims:
@@ -90,6 +96,15 @@ def page_dates(
         guess, name = _searched(html, url, day), "htmldate's search in the page"
         guess = None if guess == modified else guess
     return PageDates(modified=modified) if guess is None else PageDates(guess, modified, "searched", "low", name)
+
+
+def _ignored(page: PageMetadata, url: str | None, today: dt.date) -> str | None:
+    """Return what is said of a declared date of publication that is yet to come."""
+    for _, name, sure, written in _written(page, url):
+        date = any_date(written) if sure else None
+        if date is not None and is_to_come(date, today=today):
+            return f"The page gives {date} as its publication date ({name}); that is yet to come, so it was ignored."
+    return None
 
 
 def _claims(page: PageMetadata, url: str | None, today: dt.date) -> Iterator[_Claim]:

@@ -22,7 +22,7 @@ from corpus.errors import (
     TryLater,
 )
 from corpus.source import LinkState, Source, SourceLink
-from ingest.bylines import site_of
+from ingest.hrefs import site_of
 from ingest.listed import Entry
 
 FIRST_LINKS = 50

@@ -63,6 +63,7 @@ def _plain(article: Any) -> dict[str, Any]:
             "source": dates.source,
             "confidence": dates.confidence,
             "read_from": dates.read_from,
+            "ignored": dates.ignored,
         },
     }
 

@@ -11,11 +11,11 @@ from corpus.document import Reading
 from corpus.errors import FetchError, InputError
 from corpus.following import Following
 from corpus.source import Followed, Source, SourceKind, Tier, source_id
-from ingest.bylines import site_of
 from ingest.discover import Candidate, Guess, address_of, kind_of, usual_places
 from ingest.feed import read_feed
 from ingest.fetch import Fetched, Fetcher
 from ingest.filings import read_company_feed, read_filing_index
+from ingest.hrefs import site_of
 from ingest.listed import Entry, Listed
 from ingest.listing import ListingRules, RejectedGroup, read_listing
 from ingest.read import read_page

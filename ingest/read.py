@@ -14,7 +14,8 @@ from corpus.document import Json, Reading
 from corpus.errors import InputError, NothingToRead
 from corpus.source import SourceKind, Tier
 from ingest.articles import read_article
-from ingest.bylines import people, publisher_of, site_of
+from ingest.bylines import people, publisher_of
+from ingest.hrefs import site_of
 from ingest.markdown import FrontMatter, MarkdownText, read_markdown
 from ingest.media import HTML, MARKDOWN, PDF, TEXT, media_of_file, media_of_page
 from ingest.metadata import PageMetadata, decode_html
