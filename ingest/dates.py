@@ -40,6 +40,8 @@ _CLASS_PUBLISHED = re.compile(r"\bpublished\b|entry-date|pubdate|publish-?date|p
 _CLASS_MODIFIED = re.compile(r"updated|modified")
 _UPDATED_LABEL = re.compile(r"(?i)updated?|modified|reviewed|revised")
 _CLOSE = dt.timedelta(days=1)
+_BYLINE_CHARACTERS = 40
+_PROSE_CHARACTERS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,12 @@ def _dates(html: str, url: str | None, declared: PageMetadata, day: dt.date) -> 
     modified = _modified(declared, day)
     claims = list(_claims(declared, url, day))
     if claims:
-        best, confidence = _weighed(claims, _url_date(url, day))
+        in_url = _url_date(url, day)
+        best, confidence = _weighed(claims, in_url)
+        earlier = None if in_url is not None and _fits(best.date, in_url) else _printed_before(best, declared, day)
+        if earlier is not None:
+            name = f"printed by the headline; {best.name} says {best.date}"
+            return PageDates(earlier, modified, "searched", "medium", name)
         if confidence == "high" and _contradicted(best.date, declared, day):
             confidence = "medium"
         near = [found for found in _printed(declared, day) if best.agrees(found)]
@@ -164,6 +171,23 @@ def _printed(page: PageMetadata, today: dt.date) -> Iterator[PartialDate]:
         label = page.near_title[max(0, position - 30) : position]
         if not _UPDATED_LABEL.search(label):
             yield found
+
+
+def _printed_before(declared: _Claim, page: PageMetadata, today: dt.date) -> PartialDate | None:
+    """Return the earlier date in the byline, where readers are shown nothing of the declared one.
+
+    Sites declare the day of a page's change or move as that of its publication, but do not print an earlier one than
+    it was. Dates in running text are those of events.
+    """
+    lines: list[str] = []
+    for line in page.near_title.split("\n"):
+        if len(line) >= _PROSE_CHARACTERS:
+            break
+        lines.append(line if len(line) <= _BYLINE_CHARACTERS else "")
+    byline = list(_printed(replace(page, near_title="\n".join(lines)), today))
+    if any(declared.agrees(found) for found in _printed(page, today)):
+        return None
+    return next((found for found in byline if found.first_day < declared.date.first_day - _CLOSE), None)
 
 
 def _fits(date: PartialDate, in_url: PartialDate) -> bool:
