@@ -86,6 +86,37 @@ class Interpretation:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a model took for an answer; null is unknown, never nothing.
+
+    Attributes:
+        model: the name it goes by.
+        input_tokens: of the prompt, beside what was read from or written to the cache.
+        cost_usd: null where no price of the model is known.
+    """
+
+    model: str
+    input_tokens: int | None
+    output_tokens: int | None
+    cache_read_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """A model was to write the answer and did not, so it is made of verbatim sentences.
+
+    Attributes:
+        model: which one was to write it.
+        reason: why it did not, as the end of a sentence that begins with its name.
+    """
+
+    model: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A question answered from the corpus, or an honest account of why it cannot be.
 
@@ -96,6 +127,8 @@ class Answer:
         independent_origins: how many different origins the citations come from.
         figures: what the ledger holds of what is asked for, the values that hold first.
         conflicts: where sources give different values for it.
+        usage: what a model took for it, null where none was asked.
+        fallback: why a model did not write it although one was to, null otherwise.
     """
 
     id: str
@@ -114,3 +147,5 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     figures: tuple[Row, ...] = ()
     conflicts: tuple[Clash, ...] = ()
+    usage: Usage | None = None
+    fallback: Fallback | None = None

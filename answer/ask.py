@@ -5,23 +5,38 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from answer.answer import Answer, Citation, Interpretation, Missing, Statement, Status, Verification
+from answer.answer import (
+    Answer,
+    Citation,
+    Fallback,
+    Interpretation,
+    Missing,
+    Statement,
+    Status,
+    Usage,
+    Verification,
+)
 from answer.candidates import Candidate
+from answer.composing import Composer, Said, numbered
+from answer.evidence import sources_of
 from answer.extractive import Selection, select
 from answer.from_ledger import led, told
 from answer.question import Question, understand
 from answer.verify import Quoted, verify
 from answer.wording import Slot
 from answer.words import words_of
+from answer.writing import write
+from answer.written import Task, Writer
 from corpus.dates import PartialDate
-from corpus.document import DocumentId, VersionId
+from corpus.document import Document, DocumentId, VersionId
 from corpus.errors import InputError
 from corpus.evidence import Filter
 from corpus.figure_store import FigureStore
 from corpus.organisations import gazetteer
+from corpus.quantities import quantities, same
 from corpus.store import Record
 from index.asked import Asked
 from index.hit import Hit
@@ -63,13 +78,31 @@ class Gathered:
     seconds: float
 
 
-class Asker:
-    """Answers questions from one record."""
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """What was said so far does not count: the model failed, and an answer of verbatim sentences follows."""
 
-    def __init__(self, searcher: Searcher, record: Record) -> None:
+    fallback: Fallback
+
+
+Step = Said | Restarted | Answer
+"""What an answer comes in: statements of a model as they are checked, and at last the whole answer."""
+
+
+class Asker:
+    """Answers questions from one record.
+
+    Args:
+        searcher: finds passages.
+        record: has the texts that quotes are checked against.
+        writer: the model that writes the answers; without one they are verbatim sentences.
+    """
+
+    def __init__(self, searcher: Searcher, record: Record, writer: Writer | None = None) -> None:
         self._searcher = searcher
         self._record = record
         self._ledger = LedgerSearch(FigureStore(record.database))
+        self._writer = writer
 
     def ask(
         self,
@@ -114,7 +147,62 @@ class Asker:
         return Gathered(question, asked, only, moment, tuple(hits), time.perf_counter() - begun)
 
     def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
-        """Answer from what was gathered: choose sentences, check them, and abstain where they do not answer."""
+        """Answer from what was gathered, with every citation checked, and abstain where it does not answer."""
+        *_, answer = self.stream(gathered, limit=limit)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, gathered: Gathered, *, limit: int = 8) -> Iterator[Step]:
+        """Yield the statements of a model as they come and are checked, and the answer at last.
+
+        Without a model, or if it fails, the answer is made of verbatim sentences, and says so.
+        """
+        if self._writer is None or not gathered.hits:
+            yield self._extract(gathered, limit)
+            return
+        begun = time.perf_counter()
+        composer = Composer(lambda version: self._record.version(version).text, _note_of, limit)
+        for step in write(self._writer, _task(gathered, limit), composer):
+            if isinstance(step, Said):
+                yield step
+            elif step.failure is None:
+                yield self._written(gathered, composer, step.usage, begun)
+            else:
+                fallback = Fallback(self._writer.model, step.failure)
+                if composer.statements:
+                    yield Restarted(fallback)
+                yield replace(self._extract(gathered, limit), usage=step.usage, fallback=fallback)
+
+    def _written(self, gathered: Gathered, composer: Composer, usage: Usage | None, begun: float) -> Answer:
+        assert self._writer is not None
+        base = self._extract(gathered, composer.limit)
+        said = _what_is_missing(composer.missing, gathered.question.text)
+        missing = None if said is None else Missing(said, closest=tuple(h.document.title for h in gathered.hits[:3]))
+        statements = tuple(composer.statements)
+        dates = [c.published_at for c in composer.citations if c.published_at is not None]
+        partly = bool(missing or composer.dropped) or all(c.verification == "partial" for c in composer.citations)
+        answer = replace(
+            base,
+            status=_status_of_written(base.status, has_statements=bool(statements), partly=partly),
+            text=_text(statements, missing),
+            statements=statements,
+            missing=missing,
+            answerer=self._writer.name,
+            confidence=round(composer.confidence, 4),
+            usage=usage,
+            timings_ms={**base.timings_ms, "answer": round((time.perf_counter() - begun) * 1000, 1)},
+        )
+        if not statements:
+            return answer  # With the closest evidence, as the extractive answerer finds it.
+        return replace(
+            answer,
+            citations=tuple(composer.citations),
+            newest_evidence_at=max(dates, key=lambda date: date.last_day, default=None),
+            independent_origins=len({document.story_id or document.id for document in composer.documents}),
+        )
+
+    def _extract(self, gathered: Gathered, limit: int) -> Answer:
+        """Choose sentences, check them, and abstain where they do not answer."""
         begun = time.perf_counter()
         question = gathered.question
         ledger = told(question, gathered.only, self._ledger)
@@ -238,7 +326,7 @@ def _citation(quote: Candidate, texts: dict[VersionId, str]) -> Citation:
         start=quote.start,
         end=quote.end,
         verification=_verification(quote, texts[quote.version_id]),
-        note=_note(quote),
+        note=_note_of(document),
     )
 
 
@@ -250,14 +338,34 @@ def _verification(quote: Candidate, text: str) -> Verification:
     return found
 
 
-def _note(quote: Candidate) -> str | None:
-    if quote.document.tier == "analysis":
-        return "an opinion" if quote.document.published_at else "an undated opinion"
-    if quote.document.kind == "note":
+def _note_of(document: Document) -> str | None:
+    if document.tier == "analysis":
+        return "an opinion" if document.published_at else "an undated opinion"
+    if document.kind == "note":
         return "an analyst's note restating the named sources"
-    if quote.document.published_at is None:
+    if document.published_at is None:
         return "undated"
-    return "its date is a guess" if quote.document.date_confidence == "low" else None
+    return "its date is a guess" if document.date_confidence == "low" else None
+
+
+def _task(gathered: Gathered, limit: int) -> Task:
+    return Task(
+        question=gathered.question.text,
+        parts=tuple(part.text for part in gathered.asked.parts),
+        wants_latest=gathered.question.wants_latest,
+        as_of=gathered.as_of,
+        sources=sources_of(gathered.hits),
+        limit=limit,
+    )
+
+
+def _what_is_missing(said: str | None, question: str) -> str | None:
+    """Return what a model says is missing, unless it states a number there, which nothing cited could carry."""
+    if said is None:
+        return None
+    asked = quantities(question)
+    states = any(not any(same(one, other) for other in asked) for one in quantities(said))
+    return "The corpus does not say all of it." if states or not said else f"The corpus does not say: {said}"
 
 
 def _missing(question: Question, selection: Selection, gathered: Gathered, *, answered: bool) -> Missing | None:
@@ -277,6 +385,13 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
     return Missing(f"The corpus does not say.{told}", absent, closest)
 
 
+def _status_of_written(found: Status, *, has_statements: bool, partly: bool) -> Status:
+    """Return the status of what a model wrote; where the ledger's sources disagree, they do whoever writes."""
+    if not has_statements:
+        return "insufficient"
+    return "conflicting" if found == "conflicting" else "partial" if partly else "answered"
+
+
 def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Citation], disagree: bool) -> Status:
     if not answered:
         return "insufficient"
@@ -293,7 +408,5 @@ def _origins(selection: Selection, citations: Sequence[Citation]) -> int:
 
 
 def _text(statements: Sequence[Statement], missing: Missing | None) -> str:
-    parts = [statement.text + "".join(f" [{number}]" for number in statement.citations) for statement in statements]
-    if missing is not None:
-        parts.append(missing.what)
-    return " ".join(parts)
+    said = numbered(statements)
+    return said if missing is None else f"{said} {missing.what}".strip()

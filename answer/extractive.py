@@ -300,9 +300,9 @@ _WEIGHTS = {
     "asked": 0.8,
     "filled": 1.2,
     "time": 3.4,
-    "passage": 3.2,
+    "passage": 4.0,
     "subjects": 1.4,
     "parts": 1.6,
-    "withheld": -2.0,
+    "withheld": -2.3,
 }
-_BIAS = -14.2
+_BIAS = -14.65

@@ -14,7 +14,21 @@ from api.keyring import Keyring
 from api.mcp_server import mcp_server, mounted
 from api.metrics import Metrics
 from api.observing import ObservingLayer
-from api.routes import ask, chat_completions, documents, figures, jobs, keys, operations, search, sources
+from api.routes import (
+    ask,
+    chat_completions,
+    conversations,
+    documents,
+    figures,
+    gaps,
+    jobs,
+    keys,
+    operations,
+    overview,
+    pages,
+    search,
+    sources,
+)
 from api.routes.served import known_parameters
 from api.shapes import software_version
 from api.wiring import Groundwork
@@ -82,7 +96,11 @@ def create_app(
     app.add_middleware(ObservingLayer, metrics=metrics)
     app.router.routes.append(mcp_route)
     app.include_router(operations.router)
-    for module in (ask, search, documents, sources, jobs, figures, keys, chat_completions):
+    app.include_router(pages.router)
+    for module in (
+        *(ask, conversations, overview, search, documents, sources, jobs, gaps),
+        *(figures, keys, chat_completions),
+    ):
         app.include_router(module.router, prefix="/v1", dependencies=[Depends(known_parameters)])
     describe(app, keyring)
     return app

@@ -24,6 +24,7 @@ from api.schemas import (
     DocumentDetail,
     DocumentJson,
     DocumentsJson,
+    FallbackJson,
     HitsJson,
     ReadingJson,
     VersionDetail,
@@ -108,6 +109,13 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Reset:
+    """What was said so far does not count, because a model failed; pieces of another answer follow."""
+
+    fallback: FallbackJson
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     """A citation of the answer."""
 
@@ -121,7 +129,7 @@ class Answered:
     answer: AnswerJson
 
 
-Event = Found | Delta | Cited | Answered
+Event = Found | Delta | Reset | Cited | Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +341,8 @@ class _Events:
                 return Found(data)
             case "delta":
                 return Delta(data["text"])
+            case "reset":
+                return Reset(data)
             case "citation":
                 return Cited(data)
             case "answer":

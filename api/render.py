@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from answer import plain_text
 from answer.answer import Answer, Citation, Status
 from api.shapes import page_kind, read_from, warnings_of
 from corpus.dates import PartialDate
@@ -21,15 +20,6 @@ from index.hit import Hit
 if TYPE_CHECKING:
     from index.doctor import Report
 
-# CSI, OSC and the other string sequences, then single-character escapes; the bytes 0x80 to 0x9f are their short forms.
-_ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
-    r"|\x1b[ -/]*[0-~]?"
-)
-_KEPT_FORMATS = "\u200c\u200d"
-"""The joiners are part of how some scripts are written; all other format characters only hide or reorder."""
-_BLANKS = re.compile(r"[\t\x0b\x0c\r\u0085\u2028\u2029]")
 _STATUS: dict[Status, str] = {
     "answered": "Answered",
     "partial": "Answered in part",
@@ -42,8 +32,7 @@ _PREVIEW_CHARACTERS = 600
 
 def clean(text: str) -> str:
     """Return text without terminal escapes, control characters and hidden or reordering ones; lines are kept."""
-    plain = _BLANKS.sub(" ", _ESCAPES.sub("", text.replace("\r\n", "\n")))
-    return "".join(_shown(character) for character in plain)
+    return plain_text.clean(text)
 
 
 def line(text: object) -> str:
@@ -55,7 +44,7 @@ def json_text(value: Any) -> str:
     """Return JSON that people can read and that no terminal obeys: what `clean` takes out is escaped instead."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
     return "".join(
-        character if character == "\n" or _shown(character) == character else json.dumps(character)[1:-1]
+        character if character == "\n" or plain_text.shown(character) == character else json.dumps(character)[1:-1]
         for character in text
     )
 
@@ -66,6 +55,9 @@ def answer_text(answer: Answer) -> str:
     if answer.citations and answer.status != "insufficient":
         facts.append(counted(answer.independent_origins, "independent origin"))
     blocks = [f"{_STATUS[answer.status]} ({', '.join(facts)})", *_understood(answer), *_statements(answer)]
+    if answer.fallback is not None:
+        told = f"{answer.fallback.model} {answer.fallback.reason}"
+        blocks.append(f"Not written by a model ({line(told)}): these are the sources' own sentences.")
     if answer.missing is not None:
         # The status line has said so already.
         what = line(answer.missing.what).removeprefix(f"{_STATUS['insufficient']}.").strip()
@@ -273,12 +265,3 @@ def _titled(document: Document) -> str:
 def _dated(date: PartialDate, read: Document | Reading) -> str:
     how = ", ".join(part for part in (read.date_source, read.date_confidence and f"{read.date_confidence}") if part)
     return f"{date.in_words()}" + (f" ({how} confidence)" if how else "")
-
-
-def _shown(character: str) -> str:
-    if character == "\n" or character.isprintable() or character in _KEPT_FORMATS:
-        return character
-    category = unicodedata.category(character)
-    if category == "Zs":
-        return " "
-    return "\ufffd" if category in {"Cs", "Co", "Cn"} else ""

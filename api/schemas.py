@@ -62,8 +62,27 @@ class InterpretationJson(TypedDict):
     parts: list[str]
 
 
+class UsageJson(TypedDict):
+    """What a model took for an answer; null is unknown."""
+
+    model: str
+    input_tokens: int | None
+    output_tokens: int | None
+    cache_read_tokens: int | None
+    cache_write_tokens: int | None
+    cost_usd: float | None
+
+
+FallbackJson = TypedDict("FallbackJson", {"from": str, "reason": str})
+"""The model that was to write the answer, and why verbatim sentences stand in for it."""
+
+
 class AnswerJson(TypedDict):
-    """A question answered from the corpus, or an account of why it cannot be."""
+    """A question answered from the corpus, or an account of why it cannot be.
+
+    `question` is as it was typed; `resolved_question` is there where it leaned on the questions before it, and says
+    what was answered.
+    """
 
     id: str
     question: str
@@ -80,8 +99,11 @@ class AnswerJson(TypedDict):
     independent_origins: int
     confidence: float
     answerer: str
+    usage: UsageJson | None
+    fallback: FallbackJson | None
     timings_ms: dict[str, float]
     conversation_id: NotRequired[str]
+    resolved_question: NotRequired[str]
 
 
 class PassageJson(TypedDict):

@@ -42,6 +42,24 @@ class Settings:
     """How long to wait between two fetches from one host; 0 only together with `allow_loopback`."""
     allow_loopback: bool = False
     """Let fetches reach this machine itself; for tests only."""
+    model: str = ""
+    """Who writes answers: a Claude model such as claude-sonnet-5-5, `openai:NAME` for a server that speaks OpenAI's
+    chat API, or `extractive` for nobody. Unset, Claude does where there is a key for it."""
+    model_api_key: str = ""
+    """The key for the model; unset, that of ANTHROPIC_API_KEY, or of OPENAI_API_KEY for `openai:NAME`."""
+    model_base_url: str = ""
+    """Where the model's API is, if elsewhere than at its maker, such as http://127.0.0.1:11434/v1."""
+    model_timeout_seconds: float = 60.0
+    """How long a model may take for an answer, all attempts included, before verbatim sentences answer instead."""
+    model_max_tokens: int = 8192
+    """How many tokens a model may write for an answer, thinking included."""
+    model_budget_tokens: int = 5_000_000
+    """How many tokens in and out models may use in a day (UTC); 0 for any number."""
+    model_budget_usd: float = 0.0
+    """How many US dollars models may cost in a day (UTC); 0 for any number."""
+    model_prices: str = ""
+    """What a million tokens cost in US dollars, if not the list price: prompt,output or
+    prompt,output,cache write,cache read, such as 2,10,2.5,0.1."""
     worker_threads: int = 4
     """How many jobs at once `groundwork serve` does in the background, and `groundwork worker`; 0 for none."""
     api_keys: str = ""
@@ -77,6 +95,10 @@ class Settings:
         for name, field in known.items():
             if given.get(name):
                 values[field.name] = _convert(name, str(field.type), given[name])
+        name = str(values.get("model", ""))
+        own_key = given.get("OPENAI_API_KEY" if name.startswith("openai:") else "ANTHROPIC_API_KEY")
+        if own_key and "model_api_key" not in values:
+            values["model_api_key"] = own_key.strip()
         settings = cls(**values)  # type: ignore[arg-type]
         if settings.vector_index not in {"chroma", "exact"}:
             raise SettingsError(f"{PREFIX}VECTOR_INDEX is {settings.vector_index!r}; use chroma or exact")
@@ -98,13 +120,22 @@ class Settings:
         return _listed(self.api_keys)
 
     def _check_amounts(self) -> None:
-        seconds = {"FETCH_TIMEOUT_SECONDS": self.fetch_timeout_seconds, "FETCH_PAUSE_SECONDS": self.fetch_pause_seconds}
+        seconds = {
+            "FETCH_TIMEOUT_SECONDS": self.fetch_timeout_seconds,
+            "FETCH_PAUSE_SECONDS": self.fetch_pause_seconds,
+            "MODEL_TIMEOUT_SECONDS": self.model_timeout_seconds,
+        }
         for name, value in seconds.items():
             no_pause = value == 0 and name == "FETCH_PAUSE_SECONDS" and self.allow_loopback
             if not (math.isfinite(value) and value > 0) and not no_pause:
                 raise SettingsError(f"{PREFIX}{name} is {value:g}; give a number of seconds above 0")
         if self.fetch_max_bytes <= 0:
             raise SettingsError(f"{PREFIX}FETCH_MAX_BYTES is {self.fetch_max_bytes}; give a number of bytes above 0")
+        if self.model_max_tokens <= 0:
+            raise SettingsError(f"{PREFIX}MODEL_MAX_TOKENS is {self.model_max_tokens}; give a number above 0")
+        for name, budget in {"TOKENS": self.model_budget_tokens, "USD": self.model_budget_usd}.items():
+            if not (math.isfinite(budget) and budget >= 0):
+                raise SettingsError(f"{PREFIX}MODEL_BUDGET_{name} is {budget:g}; give 0 for any number, or more")
         if self.requests_per_minute < 0:
             raise SettingsError(
                 f"{PREFIX}REQUESTS_PER_MINUTE is {self.requests_per_minute}; give 0 for any number, or more"

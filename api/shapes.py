@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from answer.answer import Answer, Citation
+from answer.answer import Answer, Citation, Fallback, Usage
 from api.ledger_schemas import DocumentReference
 from api.ledger_shapes import conflict_json, figure_json
 from api.schemas import (
@@ -19,11 +19,13 @@ from api.schemas import (
     DocumentJson,
     DocumentsJson,
     Duplicate,
+    FallbackJson,
     HitJson,
     HitsJson,
     ReadingJson,
     ReportJson,
     StoryJson,
+    UsageJson,
     VersionDetail,
     VersionJson,
 )
@@ -71,8 +73,27 @@ def answer_json(answer: Answer) -> AnswerJson:
         "independent_origins": answer.independent_origins,
         "confidence": answer.confidence,
         "answerer": answer.answerer,
+        "usage": None if answer.usage is None else usage_json(answer.usage),
+        "fallback": None if answer.fallback is None else fallback_json(answer.fallback),
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def usage_json(usage: Usage) -> UsageJson:
+    """Return what a model took."""
+    return {
+        "model": usage.model,
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cache_read_tokens": usage.cache_read_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+        "cost_usd": usage.cost_usd,
+    }
+
+
+def fallback_json(fallback: Fallback) -> FallbackJson:
+    """Return why a model's answer is none."""
+    return {"from": fallback.model, "reason": fallback.reason}
 
 
 def citation_json(citation: Citation) -> CitationJson:

@@ -5,25 +5,32 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from answer.answer import Answer
-from answer.ask import Asker, Gathered
+from answer.ask import Asker, Gathered, Step
+from answer.chat_model import ChatModel
+from answer.claude import DEFAULT_MODEL, Claude
+from answer.spending import PRICES, Budget, parse_prices
+from answer.written import Writer
 from api.desk import Desk
 from api.settings import Settings
+from corpus.conversations import Conversations
 from corpus.corrections import checked_changes
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
-from corpus.errors import InputError
+from corpus.errors import InputError, SettingsError
 from corpus.evidence import Evidence, Filter
 from corpus.figure_store import FigureStore
 from corpus.following import Following
+from corpus.gaps import Gaps
 from corpus.jobs import Job, Jobs
 from corpus.keys import Keys
 from corpus.memory import StoredHosts
 from corpus.organisations import gazetteer
+from corpus.spending import Spending
 from corpus.store import Kept, Record
 from corpus.stories import Stories, Story
 from index.asked import Asked
@@ -82,6 +89,8 @@ class Groundwork:
             self.following = Following(self.record.database)
             self.jobs = Jobs(self.record.database)
             self.stories = Stories(self.record.database)
+            self.conversations = Conversations(self.record.database)
+            self.gaps = Gaps(self.record.database)
             self.keys = Keys(self.record.database)
             self.figures = FigureStore(self.record.database)
             self._figure_reader: FigureReader | None = None
@@ -100,7 +109,7 @@ class Groundwork:
             exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
             self.searcher = Searcher(self.evidence, embedder, exact, self._cache, self.builder.deliver)
             self.on_answer: Callable[[Answer], None] | None = None
-            self._asker = Asker(self.searcher, self.record)
+            self._asker = Asker(self.searcher, self.record, _writer(settings, self.record))
             undo.pop_all()
 
     @property
@@ -280,10 +289,16 @@ class Groundwork:
 
     def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
         """Answer from gathered evidence: the second half of `ask`."""
-        answer = self._asker.answer(gathered, limit=limit)
-        if self.on_answer is not None:
-            self.on_answer(answer)
+        *_, answer = self.stream(gathered, limit=limit)
+        assert isinstance(answer, Answer)
         return answer
+
+    def stream(self, gathered: Gathered, *, limit: int = 8) -> Iterator[Step]:
+        """Yield each statement of a model once it is checked, and the answer at last."""
+        for step in self._asker.stream(gathered, limit=limit):
+            if isinstance(step, Answer) and self.on_answer is not None:
+                self.on_answer(step)
+            yield step
 
     # -- keeping it sound -----------------------------------------------------------------------------------------
 
@@ -448,6 +463,36 @@ def _owned_cache(settings: Settings) -> VectorCache | None:
         return None
     cache = VectorCache(settings.home / "vectors")
     return cache if cache.own() else None
+
+
+def _writer(settings: Settings, record: Record) -> Writer | None:
+    """Return the model that writes answers; None where the settings name none, or Claude without a key."""
+    if settings.model == "extractive" or not (settings.model or settings.model_api_key):
+        return None
+    provider, separator, name = settings.model.partition(":")
+    model = settings.model or DEFAULT_MODEL
+    try:
+        prices = parse_prices(settings.model_prices) if settings.model_prices else PRICES.get(model)
+        ledger = Spending(record.database)
+        budget = Budget(ledger, prices, tokens=settings.model_budget_tokens, usd=settings.model_budget_usd)
+    except InputError as error:
+        raise SettingsError(str(error)) from error
+    kind: type[Claude | ChatModel] = ChatModel if separator else Claude
+    if not separator and not settings.model_api_key:
+        raise SettingsError(f"{model} needs a key: set ANTHROPIC_API_KEY, or GROUNDWORK_MODEL=extractive")
+    if separator and (provider != "openai" or not name):
+        raise SettingsError(
+            f"GROUNDWORK_MODEL is {settings.model!r}; write a Claude model's name, extractive, or openai:NAME with "
+            "GROUNDWORK_MODEL_BASE_URL for any server that speaks OpenAI's chat API"
+        )
+    return kind(
+        name or model,
+        api_key=settings.model_api_key,
+        base_url=settings.model_base_url,
+        timeout_seconds=settings.model_timeout_seconds,
+        max_tokens=settings.model_max_tokens,
+        budget=budget,
+    )
 
 
 def _now() -> dt.datetime:

@@ -6,6 +6,8 @@ GroundworkError
 │   ├── UnknownVersion        the document has no version of that id
 │   ├── UnknownSource         no source has that id
 │   ├── UnknownJob            no job has that id
+│   ├── UnknownConversation   no conversation has that id, or it is somebody else's
+│   ├── UnknownGap            no unanswered question has that id
 │   ├── UnknownKey            no key has that id
 │   ├── UnknownFigure         no figure has that id
 │   ├── RemovedDocument       the document was removed, and a tombstone keeps it out
@@ -23,6 +25,7 @@ GroundworkError
 │   ├── RecordBusy            another process has held the writer's lock for too long
 │   └── ModelMismatch         the embeddings were made with another model than the one set
 ├── IndexBroken           the vector cache failed; the record is intact and `reindex` mends it
+├── ModelFailed           the model that was to write an answer did not; the extractive answer stands in
 └── SettingsError         a setting has a value that cannot be used
 """
 
@@ -77,6 +80,25 @@ class UnknownJob(InputError):
     def __init__(self, job_id: str) -> None:
         self.job_id = job_id
         super().__init__(f"There is no job {job_id!r}. `groundwork jobs` lists the recent ones (HTTP: GET /v1/jobs).")
+
+
+class UnknownConversation(InputError):
+    """No conversation has that id, or it is somebody else's and not shared."""
+
+    def __init__(self, conversation_id: str) -> None:
+        self.conversation_id = conversation_id
+        super().__init__(
+            f"There is no conversation {conversation_id!r} that this caller may use. GET /v1/conversations lists them, "
+            "and POST /v1/conversations begins one."
+        )
+
+
+class UnknownGap(InputError):
+    """No unanswered question has that id."""
+
+    def __init__(self, gap_id: str) -> None:
+        self.gap_id = gap_id
+        super().__init__(f"There is no unanswered question {gap_id!r}. GET /v1/gaps lists those there are.")
 
 
 class UnknownKey(InputError):
@@ -184,6 +206,14 @@ class ModelMismatch(RecordError):
 
 class IndexBroken(GroundworkError):
     """The vector cache failed; the record is intact and `groundwork reindex` rebuilds the cache."""
+
+
+class ModelFailed(GroundworkError):
+    """The model that was to write an answer did not; `reason` ends a sentence that begins with its name."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the model {reason}")
 
 
 class SettingsError(GroundworkError):

@@ -243,6 +243,14 @@ def dissolve_story(connection: Connection, story: str) -> None:
     connection.execute(delete(schema.stories).where(schema.stories.c.id == story))
 
 
+def withdraw_answers(connection: Connection, document: DocumentId) -> None:
+    """Take back the kept answers that rest on a document which is being removed: they hold its words."""
+    told = schema.turn_documents
+    resting = select(told.c.turn_id).where(told.c.document_id == document)
+    connection.execute(update(schema.turns).where(schema.turns.c.id.in_(resting)).values(answer=None))
+    connection.execute(delete(told).where(told.c.document_id == document))
+
+
 def document_row(connection: Connection, document: DocumentId) -> Mapping[str, Any]:
     """Return a document's row.
 

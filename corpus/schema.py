@@ -4,7 +4,8 @@
 current version only: they, their keyword rows and their embeddings are what search sees. `outbox` says what the
 vector cache has not been told yet. `links` are what a followed source lists, `jobs` the fetching that is to be done or
 was done, `hosts` what sites have asked of us. `figures` are read from the current versions too; `figure_reviews` hold
-what people said of them, which stays when they are read again.
+what people said of them, which stays when they are read again. `conversations` and `turns` are questions with the
+answers as they were given, `gaps` the questions that were not answered.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration; a record at another revision is migrated when it is opened."""
 
 metadata = MetaData(
@@ -376,6 +377,59 @@ figure_reviews = Table(
     Column("note", Text),
     Column("reviewed_at", String, nullable=False),
     Index(None, "document_id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("owner", String, nullable=False, doc="who began it; empty where no keys are asked for"),
+    Column("shared", Integer, nullable=False, doc="1: whoever knows its id may read it"),
+    Column("created_at", String, nullable=False),
+    Column("updated_at", String, nullable=False),
+    Index(None, "owner", "updated_at"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("question", Text, nullable=False, doc="as typed"),
+    Column("resolved_question", Text, nullable=False, doc="as it was understood in the thread"),
+    Column("answer", Text, doc="JSON; null once a document that it rests on has been removed"),
+    Column("asked_at", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+turn_documents = Table(
+    "turn_documents",
+    metadata,
+    Column("turn_id", Integer, ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    Column("document_id", String, primary_key=True, index=True),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("what", Text, nullable=False, doc="what is missing, as the asker was told"),
+    Column("terms", Text, nullable=False, doc="JSON list of the words that no evidence speaks of"),
+    Column("state", String, nullable=False, doc="open, answered or dismissed"),
+    Column("times", Integer, nullable=False, doc="how often it was asked"),
+    Column("first_asked_at", String, nullable=False),
+    Column("last_asked_at", String, nullable=False),
+    Index(None, "state", "last_asked_at"),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("day", String, primary_key=True, doc="in UTC"),
+    Column("tokens", Integer, nullable=False, doc="in and out, with what is set aside for calls under way"),
+    Column("micro_usd", Integer, nullable=False, doc="of the tokens whose price is known"),
 )
 
 KEYWORD_TABLE = """

@@ -39,6 +39,7 @@ from corpus.rows import (
     require_active,
     touch,
     version_of,
+    withdraw_answers,
     write_organisations,
     write_passages,
     write_reading,
@@ -205,6 +206,7 @@ class Record:
                 if row["story_id"] is not None:
                     dissolve_story(connection, row["story_id"])
                 drop_passages(connection, document)
+                withdraw_answers(connection, document)
                 connection.execute(delete(schema.documents).where(schema.documents.c.id == document))
                 connection.execute(
                     upsert(schema.tombstones)

@@ -86,6 +86,9 @@ _ATTRIBUTED = re.compile(
 _CLAUSE_WORDS = 4
 """A clause with fewer telling words says nothing of its own: it belongs to its neighbour."""
 
+_PART_WORDS = 2
+"""The same of one of several questions."""
+
 _LONGEST_NAME = 6
 """Publishers' names have at most so many words."""
 
@@ -250,8 +253,11 @@ def _sides(text: str, organisations: Sequence[str]) -> list[str]:
     """Return the parts of a question that asks several things, or one for each organisation it compares."""
     parts = parts_of(text)
     if len(parts) > 1:
+        # "and why" says nothing to search for: what it asks is asked of the other parts' passages.
+        telling = [part for part in parts if _telling(part, 0, len(part), ()) >= _PART_WORDS]
         subject = " ".join(organisations)
-        return [part if _organisations(part) else f"{subject} {part}".strip() for part in parts]
+        whole = [part if _organisations(part) else f"{subject} {part}".strip() for part in telling]
+        return whole if len(whole) > 1 else []
     named = list(dict.fromkeys(text[each.start : each.end] for each in gazetteer().mentions(text, any_case=True)))
     if len(named) < 2 or not COMPARISON.search(text):
         return []

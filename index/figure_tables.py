@@ -95,6 +95,8 @@ _STATEMENT_PART = re.compile(
 _KEEPS_SEGMENT = re.compile(r"^(?:net\s)?(?:revenues?|sales)$|operating\sexpenses?|cost", re.IGNORECASE)
 _SEGMENTED: frozenset[Metric] = frozenset({"revenue", "operating income"})
 _HEADER_LINES = 9
+_PART_OF_COSTS = re.compile(r"\binclud\w+\s(?:stock|share)-based\scompensation\b", re.IGNORECASE)
+"""What stands before a table that breaks one kind of cost down by function: its rows are no company's whole costs."""
 _TABLE_LINES = 70
 """A statement's row lies at most this many lines below its head; a page holds fewer."""
 
@@ -175,7 +177,7 @@ def _of_statements(lines: Sequence[_Line], company: str, year_ends: int | None) 
     heading: str | None = None
     for place, line in enumerate(lines):
         if _LENGTH.search(line.text) and len(line.text) < 120:
-            if place - header_line > 3 or header is None:
+            if header is None or place - header_line >= max(header.lines, 4):
                 header_line = place
                 header = _header(lines, place)
                 heading = _heading(lines[place + header.lines - 1].text, None) if header else None
@@ -218,6 +220,8 @@ def _header(lines: Sequence[_Line], place: int) -> _Header | None:
             break
         head.append(line.text)
     words = "\n".join(head)
+    if any(_PART_OF_COSTS.search(line.text) for line in lines[max(0, place - 2) : place]):
+        return None
     scale = _SCALE.search("\n".join([*(line.text for line in lines[max(0, place - 6) : place]), words]))
     columns = _columns(words)
     if scale is None or columns is None:
@@ -239,7 +243,7 @@ def _columns(words: str) -> tuple[tuple[int, dt.date], ...] | None:
             columns.append((months[column * len(months) // count], dt.date(year, month, day)))
         except ValueError:
             return None
-    return tuple(columns)
+    return tuple(columns) if len(set(columns)) == count else None
 
 
 def _months(match: re.Match[str]) -> int:

@@ -28,10 +28,13 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep tests, and the processes they start, away from the user's data folder and from model hubs."""
+    """Keep tests, and the processes they start, away from the user's data folder, keys and model hubs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GROUNDWORK_HOME", str(tmp_path_factory.mktemp("nobodys-home")))
         patch.setenv("HF_HUB_OFFLINE", "1")
+        for provider in ("ANTHROPIC", "OPENAI"):
+            patch.delenv(f"{provider}_API_KEY", raising=False)
+            patch.delenv(f"{provider}_BASE_URL", raising=False)
         patch.setenv("TOKENIZERS_PARALLELISM", "false")
         yield
 

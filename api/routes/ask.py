@@ -12,23 +12,29 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
-from answer.ask import Gathered
+from answer.answer import Answer
+from answer.ask import Gathered, Restarted
+from answer.composing import Said, marked
 from api.filters import filter_of, require_named
 from api.problems import problem_of, request_id_of
 from api.routes.bodies import AskBody, json_only
+from api.routes.conversations import Owner
 from api.routes.examples import ANSWER, EVENTS
 from api.routes.served import EVENT_SCHEMA, Served, documented
 from api.schemas import AnswerJson
-from api.shapes import answer_json, hits_json
+from api.shapes import citation_json, fallback_json, hits_json
+from api.threads import Asked, asked_in, kept
 from api.wiring import Groundwork
 
 logger = logging.getLogger(__name__)
 router = APIRouter(tags=["ask"])
 
-_RESPONSES = documented(400, 413, 415, 422)
+_RESPONSES = documented(400, 404, 413, 415, 422)
 _RESPONSES[200] = {
     "description": "The answer. With `Accept: text/event-stream`, the events `search_results`, `delta`, `citation` and "
-    "`answer`, in this order; a failure on the way is an `error` event that holds a problem.",
+    "`answer`, in this order; while a model writes, deltas and citations take turns, and `reset` says that what was "
+    "said so far does not count because the model failed. A failure on the way is an `error` event that holds a "
+    "problem.",
     "content": {
         "application/json": {"example": ANSWER},
         "text/event-stream": {"schema": EVENT_SCHEMA, "example": EVENTS},
@@ -38,7 +44,7 @@ _RESPONSES[200] = {
 
 @router.post("/ask", response_model=AnswerJson, responses=_RESPONSES, dependencies=[Depends(json_only)])
 def ask(
-    body: AskBody, request: Request, groundwork: Served, accept: Annotated[str, Header()] = ""
+    body: AskBody, request: Request, groundwork: Served, owner: Owner, accept: Annotated[str, Header()] = ""
 ) -> AnswerJson | Response:
     """Answer a question from the corpus, each statement with citations that were checked."""
     only = filter_of(
@@ -48,12 +54,13 @@ def ask(
         tiers=body.tiers,
         organisations=body.organisations,
     )
+    asked = asked_in(groundwork, body.question, body.conversation_id, owner)
     # Gathered before the response starts, so that a failure still has its status.
-    gathered = groundwork.gather(body.question, only=only, as_of=body.as_of, latest=body.latest)
+    gathered = groundwork.gather(asked.resolved, only=only, as_of=body.as_of, latest=body.latest)
     require_named(groundwork, only, gathered.hits)
     if not _wants_events(accept):
-        return _answer(groundwork, body, gathered)
-    stream = _events(groundwork, body, gathered, request)
+        return _answer(groundwork, body, asked, gathered)
+    stream = _events(groundwork, body, asked, gathered, request)
     return EventSourceResponse(stream, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 
 
@@ -71,25 +78,48 @@ def pieces(answer: AnswerJson) -> list[str]:
     return [text[start:end] for start, end in itertools.pairwise(bounds) if start < end]
 
 
-def _answer(groundwork: Groundwork, body: AskBody, gathered: Gathered) -> AnswerJson:
-    answer = answer_json(groundwork.answer(gathered, limit=body.limit))
-    if body.conversation_id is not None:
-        answer["conversation_id"] = body.conversation_id
-    return answer
+def _answer(groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered) -> AnswerJson:
+    return _kept(groundwork, body, asked, gathered, groundwork.answer(gathered, limit=body.limit))
 
 
-def _events(groundwork: Groundwork, body: AskBody, gathered: Gathered, request: Request) -> Iterator[bytes]:
+def _kept(groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered, answer: Answer) -> AnswerJson:
+    return kept(groundwork, asked, gathered, answer, narrowed=_is_narrowed(body))
+
+
+def _is_narrowed(body: AskBody) -> bool:
+    window = body.as_of or body.published_after or body.published_before
+    return bool(window or body.publishers or body.tiers or body.organisations)
+
+
+def _events(
+    groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered, request: Request
+) -> Iterator[bytes]:
     yield _event("search_results", hits_json(gathered.hits[: body.limit], gathered.asked, gathered.only))
+    said: list[str] = []
     try:
-        answer = _answer(groundwork, body, gathered)
+        for step in groundwork.stream(gathered, limit=body.limit):
+            if isinstance(step, Said):
+                said.append(f"{' ' if said else ''}{marked(step.statement)}")
+                yield _event("delta", {"text": said[-1]})
+                for citation in step.citations:
+                    yield _event("citation", citation_json(citation))
+            elif isinstance(step, Restarted):
+                said.clear()
+                yield _event("reset", fallback_json(step.fallback))
+            else:
+                yield from _whole(_kept(groundwork, body, asked, gathered, step), "".join(said))
     except Exception as error:
         logger.exception("request %s failed after its stream began", request_id_of(request))
         problem = problem_of(error, request.url.path, request_id_of(request))
         yield _event("error", problem.as_json())
-        return
-    for piece in pieces(answer):
+
+
+def _whole(answer: AnswerJson, said: str) -> Iterator[bytes]:
+    """Yield what has not been said of an answer, and the answer."""
+    rest = [answer["text"].removeprefix(said)] if said else pieces(answer)
+    for piece in filter(None, rest):
         yield _event("delta", {"text": piece})
-    for citation in answer["citations"]:
+    for citation in answer["citations"] if not said else ():
         yield _event("citation", citation)
     yield _event("answer", answer)
 

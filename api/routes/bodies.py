@@ -65,7 +65,9 @@ class AskBody(BaseModel):
     tiers: Annotated[list[Tier], Field(max_length=MAX_LIST)] = []
     organisations: Annotated[list[Name], Field(max_length=MAX_LIST)] = []
     latest: bool | None = Field(None, description=LATEST)
-    conversation_id: Name | None = Field(None, description="Given back with the answer; it changes nothing yet.")
+    conversation_id: Name | None = Field(
+        None, description="Of `POST /v1/conversations`: the question may lean on those before it; the answer is kept."
+    )
     limit: Annotated[int, Field(ge=1, le=50, description="How many citations at most.")] = 8
 
 

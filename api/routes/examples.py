@@ -83,6 +83,8 @@ ANSWER: AnswerJson = {
     "independent_origins": 1,
     "confidence": 0.9,
     "answerer": "extractive",
+    "usage": None,
+    "fallback": None,
     "timings_ms": {"retrieve": 14, "answer": 9},
 }
 EVENTS = (

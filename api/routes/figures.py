@@ -42,18 +42,14 @@ _MEDIA_TYPES: dict[str, str] = {
     "svg": "image/svg+xml",
     "png": "image/png",
 }
+_OTHER_FORMS = ("csv", "parquet", "svg", "png")
 _FORMAT = Query(alias="format", description="By default what `Accept` asks for first, else JSON.")
 
 
 def _documented(example: Any, *forms: str) -> dict[int | str, dict[str, Any]]:
-    described = documented(404, 422)
-    content: dict[str, Any] = {_MEDIA_TYPES[form]: {} for form in forms} | {"application/json": {"example": example}}
-    described[200] = {"content": content, "description": "What the ledger holds."}
+    described = documented(404, 422, example=example)
+    described[200]["content"] |= {_MEDIA_TYPES[form]: {} for form in forms}
     return described
-
-
-_TABLES = ("json", "csv", "parquet")
-_CHARTS = (*_TABLES, "svg", "png")
 
 
 def _filter(  # noqa: PLR0913, PLR0917 - one per parameter
@@ -91,7 +87,7 @@ def _filter(  # noqa: PLR0913, PLR0917 - one per parameter
 Only = Annotated[FigureFilter, Depends(_filter)]
 
 
-@router.get("/figures", response_model=FiguresJson, responses=_documented(FIGURES, *_TABLES))
+@router.get("/figures", response_model=FiguresJson, responses=_documented(FIGURES, "csv", "parquet"))
 def list_figures(
     request: Request,
     response: Response,
@@ -142,7 +138,7 @@ def review_figure(figure_id: str, body: FigureCorrectionBody, groundwork: Served
     return get_figure(figure_id, groundwork)
 
 
-@router.get("/timeline", response_model=TimelineJson, responses=_documented(TIMELINE, *_CHARTS))
+@router.get("/timeline", response_model=TimelineJson, responses=_documented(TIMELINE, *_OTHER_FORMS))
 def get_timeline(
     request: Request,
     groundwork: Served,
@@ -161,7 +157,7 @@ def get_timeline(
     )
 
 
-@router.get("/compare", response_model=CompareJson, responses=_documented(COMPARE, *_CHARTS))
+@router.get("/compare", response_model=CompareJson, responses=_documented(COMPARE, *_OTHER_FORMS))
 def compare(
     request: Request,
     groundwork: Served,
@@ -181,7 +177,7 @@ def compare(
     return _drawn(seen_by(shown, party_of(only)), chosen) or _table(holding, chosen, "compare")
 
 
-@router.get("/conflicts", response_model=ConflictsJson, responses=_documented(CONFLICTS, *_TABLES))
+@router.get("/conflicts", response_model=ConflictsJson, responses=_documented(CONFLICTS, "csv", "parquet"))
 def list_conflicts(
     request: Request,
     groundwork: Served,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from api.metrics import MEDIA_TYPE, Metrics
 from api.problems import http_problem
@@ -38,12 +38,6 @@ def metrics(request: Request) -> Response:
     """Return counters for Prometheus: requests, answers, citations, fetching, and how far the index is behind."""
     counted: Metrics = request.app.state.metrics
     return Response(counted.text(), media_type=MEDIA_TYPE)
-
-
-@router.get("/", include_in_schema=False)
-def root() -> RedirectResponse:
-    """Send people to the reference."""
-    return RedirectResponse("/docs")
 
 
 @router.get("/docs", include_in_schema=False)

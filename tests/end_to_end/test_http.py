@@ -67,10 +67,9 @@ def events_of(text: str) -> list[tuple[str, Any]]:
 
 def test_a_question_is_answered_with_citations_that_can_be_checked(http: httpx2.Client) -> None:
     """Every quote of an answer is found at its offsets in the version it names."""
-    answer = http.post("/v1/ask", json={"question": QUESTION, "conversation_id": "c-1"}).json()
+    answer = http.post("/v1/ask", json={"question": QUESTION}).json()
 
     assert answer["status"] == "answered"
-    assert answer["conversation_id"] == "c-1"
     assert "$50 billion" in answer["text"]
     for citation in answer["citations"]:
         path = f"/v1/documents/{citation['document_id']}/versions/{citation['version_id']}"
@@ -390,7 +389,6 @@ def test_the_reference_needs_nothing_from_elsewhere(http: httpx2.Client) -> None
     """The page shows offline: no script, no link to another host but in examples."""
     page = http.get("/docs")
 
-    assert http.get("/").headers["location"] == "/docs"
     assert "POST /v1/ask" in page.text
     assert "<script" not in page.text
     assert "src=" not in page.text

@@ -28,12 +28,13 @@ REPORTS = (
     ("alphabet", "2026-07-22", "Alphabet raised its 2026 capex guidance to $195-205 billion."),
     ("anthropic", "2025-11-18", "Anthropic committed to buy $30 billion of compute from Microsoft."),
     ("total", "2026-09-28", "Anthropic's commitments total $518 billion."),
+    ("results", "2026-08-26", "NVIDIA reported revenue of $96.2 billion for the second quarter of fiscal 2027."),
 )
 
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Opened]:
-    """A record of six reports."""
+    """A record of seven reports."""
     parts = Opened(Record(tmp_path), HashingEmbedder(dimension=256))
     _add(parts, *REPORTS)
     yield parts
@@ -92,6 +93,8 @@ def test_statements_from_the_ledger_are_quotes(opened: Opened) -> None:
         ("What is Anthropic's latest commitment to Microsoft?", ["$30 billion"]),
         ("What is the latest total of Anthropic's commitments?", ["$518 billion"]),
         ("What is NVIDIA's current capex for 2026?", []),
+        ("What is NVIDIA's latest revenue in a quarter?", ["$96.2 billion"]),
+        ("What is NVIDIA's latest operating income in a quarter?", []),
         ("Who leads Meta today?", []),
         ("What is the weather now?", []),
     ],

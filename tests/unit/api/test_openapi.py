@@ -46,7 +46,7 @@ def test_the_document_is_the_one_that_was_looked_at() -> None:
 
 def test_every_route_is_documented() -> None:
     """What is served is in the document, but for pages for people and the protocol that describes itself."""
-    undocumented = {"/", "/docs", "/openapi.json", "/mcp"}
+    undocumented = {"/", "/sources", "/figures", "/page/{name}", "/docs", "/openapi.json", "/mcp"}
 
     assert set(ROUTES) - undocumented == set(DOCUMENT["paths"])
 

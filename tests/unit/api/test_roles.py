@@ -27,8 +27,8 @@ def test_every_route_has_a_role_and_every_role_a_route() -> None:
 
 
 def test_what_changes_the_record_is_no_readers() -> None:
-    """Readers ask and read; whatever else takes POST, PATCH or DELETE needs more."""
-    asking = {"/v1/ask", "/v1/chat/completions", "/mcp"}
+    """Readers ask, in conversations of their own, and read; whatever else takes POST, PATCH or DELETE needs more."""
+    asking = {"/v1/ask", "/v1/chat/completions", "/mcp", "/v1/conversations", "/v1/conversations/{conversation_id}"}
     changing = {
         (path, method): needed
         for path, methods in ROUTES.items()

@@ -13,12 +13,13 @@ from tests.unit.api.nouns import MOMENT, answer, document, hit, version
 
 
 def test_an_answer_has_the_members_of_the_contract() -> None:
-    """DESIGN section 6 is the contract; interpretation, confidence and a citation's note come on top."""
+    """DESIGN section 6 is the contract; interpretation, confidence, usage, fallback and a note come on top."""
     shape = answer_json(answer(missing=Missing("x", ("t",), ("c",))))
 
     assert set(shape) == {
         *("id", "question", "status", "as_of", "text", "statements", "citations", "figures", "conflicts", "missing"),
         *("newest_evidence_at", "independent_origins", "answerer", "timings_ms", "interpretation", "confidence"),
+        *("usage", "fallback"),
     }
     assert set(shape["citations"][0]) == {
         *("number", "document_id", "version_id", "title", "publisher", "tier", "url", "published_at", "quote"),

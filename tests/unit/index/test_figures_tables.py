@@ -38,6 +38,32 @@ Total revenue 91,001 81,002 176,003 160,004
 Operating income 41,001 38,002 80,003 75,004
 """
 
+THREE_LENGTHS = """\
+AMAZON.COM, INC.
+(Exact name of registrant as specified in its charter)
+CONSOLIDATED STATEMENTS OF CASH FLOWS
+(in millions)
+Three Months Ended
+September 30,
+Nine Months Ended
+September 30,
+Twelve Months Ended
+September 30, 2025 2026 2025 2026 2025 2026
+OPERATING ACTIVITIES:
+Net income 3,001 2,002 19,003 3,004 26,005 11,006
+"""
+
+PAID_IN_SHARES = """\
+NVIDIA CORPORATION
+(Exact name of registrant as specified in its charter)
+(In millions)
+Our statements of income include stock-based compensation expense as follows:
+Three Months Ended
+Apr 26, 2026 Apr 27, 2025
+Research and development 530 363
+Total $ 745 $ 559
+"""
+
 SEGMENTS = """\
 AMAZON.COM, INC.
 (Exact name of registrant as specified in its charter)
@@ -107,6 +133,24 @@ def test_two_lengths_share_the_columns() -> None:
         ("Microsoft", "revenue", 176003, "6 months to 2026-12-31"),
         ("Microsoft", "revenue", 160004, "6 months to 2025-12-31"),
     ] == _rows(TWO_LENGTHS)[:4]
+
+
+def test_three_lengths_are_one_head() -> None:
+    """A head over seven lines tells quarters, nine months and twelve months apart, two columns each."""
+    assert [
+        ("Amazon", "net income", 3001, "2025-Q3"),
+        ("Amazon", "net income", 2002, "2026-Q3"),
+        ("Amazon", "net income", 19003, "9 months to 2025-09-30"),
+        ("Amazon", "net income", 3004, "9 months to 2026-09-30"),
+        ("Amazon", "net income", 26005, "12 months to 2025-09-30"),
+        ("Amazon", "net income", 11006, "12 months to 2026-09-30"),
+    ] == _rows(THREE_LENGTHS)
+
+
+def test_a_part_of_a_cost_is_not_the_cost() -> None:
+    """What a table of share-based pay calls research and development is not what the company spent on it."""
+    assert [] == _rows(PAID_IN_SHARES)
+    assert 2 == len(_rows(PAID_IN_SHARES.replace("include stock-based compensation expense", "are")))
 
 
 def test_the_cover_names_who_files() -> None:
