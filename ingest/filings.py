@@ -15,10 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from corpus.dates import PartialDate
 from corpus.errors import InputError
+from ingest.articles import read_links
 from ingest.fetch import CONTACT_NEEDED
 from ingest.hrefs import absolute
 from ingest.listed import Entry, Listed
-from ingest.page_links import Page, read_links
+from ingest.page_links import Page
 from ingest.plain import one_line
 from ingest.plain_xml import XmlText, decoded, xml_events, xml_text
 from ingest.written_date import written_date
