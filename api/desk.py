@@ -33,6 +33,7 @@ class Desk:
         crawler: made when something is fetched.
         remove: removes documents with everything derived from them.
         restate: sets the publishers of documents, and what is derived from them.
+        place: finds the stories of the documents that wait for it.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Desk:
         crawler: Callable[[], Crawler],
         remove: Callable[[Sequence[DocumentId]], None],
         restate: Callable[[Mapping[DocumentId, str | None]], None],
+        place: Callable[[], None],
     ) -> None:
         self._record = record
         self._following = following
@@ -50,6 +52,7 @@ class Desk:
         self._crawler = crawler
         self._remove = remove
         self._restate = restate
+        self._place = place
 
     # -- following ------------------------------------------------------------------------------------------------
 
@@ -130,6 +133,8 @@ class Desk:
         followed = self._following.correct(identifier, checked)
         if "publisher" in checked:
             self._restate(self._restated(followed.source))
+        if "tier" in checked:
+            self._place()
         return followed
 
     def remove(self, identifier: str) -> int:

@@ -71,7 +71,7 @@ def stated_of(row: ListedSource) -> dict[str, str]:
 
 def _keep(following: Following, row: ListedSource, kind: SourceKind) -> None:
     """Keep a source as the list has it; what the list does not say stays as it is known."""
-    from ingest.bylines import site_of  # noqa: PLC0415
+    from ingest.hrefs import site_of  # noqa: PLC0415
 
     url = canonical_url(row.url)
     known = following.find(url)

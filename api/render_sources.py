@@ -13,6 +13,7 @@ from corpus.document import Document, Outcome
 from corpus.source import LINK_STATES, Followed, SourceLink
 
 if TYPE_CHECKING:
+    from ingest.listed import Entry
     from ingest.preview import Preview
 
 _WIDTH = 100
@@ -97,7 +98,7 @@ def preview_text(preview: Preview, outcome: Outcome | None, duplicates: Sequence
     blocks = [head, *_list("Why:", [line(reason) for reason in preview.reasons])]
     shown = f"It lists {counted(preview.total, 'link')}"
     shown += f"; the first {len(preview.entries)}:" if len(preview.entries) < preview.total else ":"
-    blocks += _list(shown, [_entry(entry.published_at, entry.title, entry.url) for entry in preview.entries])
+    blocks += _list(shown, [_entry(entry) for entry in preview.entries])
     if preview.removed:
         blocks.append(
             f"{counted(len(preview.removed), 'article')} of it stay out, because they were removed on purpose; "
@@ -184,8 +185,11 @@ def _link(link: SourceLink) -> str:
     return "\n".join([row, *(f"    {part}" for part in about)])
 
 
-def _entry(published: object | None, title: str | None, url: str) -> str:
-    return f"{published or 'undated'!s:<10}  {line(title) if title else ''}\n              {line(url)}"
+def _entry(entry: Entry) -> str:
+    date, said = entry.published_at, line(entry.title) if entry.title else ""
+    if date is None and entry.modified_at is not None:
+        date, said = entry.modified_at, f"(last change) {said}".rstrip()
+    return f"{date or 'undated'!s:<10}  {said}\n              {line(entry.url)}"
 
 
 def _list(title: str, rows: Sequence[str]) -> list[str]:

@@ -99,7 +99,13 @@ class Groundwork:
             self.ledger = LedgerSearch(self.figures)
             self._origins: Origins | None = None
             self.desk = Desk(
-                self.record, self.following, self.jobs, self._open_crawler, self._remove_all, self._restate
+                self.record,
+                self.following,
+                self.jobs,
+                self._open_crawler,
+                self._remove_all,
+                self._restate,
+                self._place_stories,
             )
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
             reranker = _open_reranker(settings)
@@ -136,15 +142,9 @@ class Groundwork:
 
     def read_url(self, url: str) -> Reading:
         """Fetch a URL, politely and guarded, and read it."""
-        from ingest.decide import as_listed  # noqa: PLC0415 - parsers load only where something is parsed
-        from ingest.read import read_page  # noqa: PLC0415
+        from ingest.by_hand import read_link  # noqa: PLC0415 - parsers load only where something is parsed
 
-        reading = self._named(read_page(self._open_fetcher().fetch(url)))
-        listed = None if reading.url is None else self.following.listed_by(reading.url)
-        if listed is not None:
-            # What a followed source says of its article holds also when a person adds it.
-            reading = dataclasses.replace(as_listed(reading, *listed), source_id=None)
-        return self.record.remembered(reading)
+        return self.record.remembered(self._named(read_link(url, self._open_fetcher(), self.following)))
 
     def read_file(self, name: str, content: bytes, *, url: str | None = None) -> Reading:
         """Read an HTML, PDF, Markdown or text file."""
@@ -175,7 +175,7 @@ class Groundwork:
 
     def duplicates(self, reading: Reading) -> tuple[Document, ...]:
         """Return documents that already hold the same text under another identity."""
-        return self.record.find_texts(reading)
+        return self.record.find_texts(reading.text, apart_from=reading.document_id)
 
     def story_of(self, document: DocumentId) -> tuple[Story | None, tuple[Document, ...]]:
         """Return the story of a document with all documents that tell it; None and the document, where it is alone.
@@ -198,13 +198,26 @@ class Groundwork:
     ) -> list[Added]:
         """Store readings, embedding their passages together."""
         kept = self.builder.keep(readings, restore=restore, progress=progress)
-        for item in kept:
-            self.record.claim(item.document.id)
         self._after_keeping(kept)
         return [
-            Added(dataclasses.replace(item.document, source_id=None), item.outcome, self.duplicates(reading))
+            Added(item.document, item.outcome, self.duplicates(reading))
             for item, reading in zip(kept, readings, strict=True)
         ]
+
+    def refresh(self, document: DocumentId) -> Added:
+        """Fetch a document's page again, if it has changed since, and keep what it says now as the next version.
+
+        Raises:
+            UnknownDocument: there is none of that id.
+            FetchError: it could not be fetched.
+            InputError: there is nothing to fetch, or it is another page now.
+        """
+        from ingest.by_hand import refresh  # noqa: PLC0415 - parsers load only where something is parsed
+
+        noun = self.record.document(document)
+        kept = refresh(noun, self.record, self.following, self._open_fetcher(), self._keep_listed)
+        text = self.record.version(kept.document.version_id).text
+        return Added(kept.document, kept.outcome, self.record.find_texts(text, apart_from=noun.id))
 
     def load_starter(self, *, progress: Progress | None = None) -> int:
         """Load the starter corpus and its sources; return how many notes were new or changed."""
@@ -227,8 +240,9 @@ class Groundwork:
         slices = self.builder.slices_under(header_line(new.title, new.publisher, new.published_at), text)
         corrected = self.record.correct(document, checked, slices, generation=self.builder.generation().name)
         self.builder.deliver()
+        self._place_stories()
         self.figure_reader.catch_up(among=[document])
-        return corrected
+        return self.record.document(corrected.id)
 
     def remove(self, document: DocumentId) -> None:
         """Remove a document with everything derived from it; a tombstone keeps it out."""

@@ -13,10 +13,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from corpus import schema
 from corpus.database import Database
 from corpus.dates import PartialDate
-from corpus.document import DocumentId
+from corpus.document import Document, DocumentId
 from corpus.errors import RemovedDocument, UnknownSource
 from corpus.hosts import server_of
-from corpus.rows import moment, now, stamp
+from corpus.rows import forget_signature, moment, now, stamp
 from corpus.source import Followed, Source, SourceLink, SourceState
 
 _NOUN = ("id", "kind", "name", "publisher", "url", "tier", "notes")
@@ -38,6 +38,7 @@ _LINK_PLAIN = (
     *("id", "source_id", "url", "title", "author", "state", "reason", "problem_kind", "document_id", "tries", "checks"),
     *("etag", "last_modified", "given_by"),
 )
+_FOLLOWED = ("active", "paused", "stopped")
 
 
 class Following:
@@ -339,8 +340,22 @@ class Following:
         query = (
             select(links)
             .join(sources, sources.c.id == links.c.source_id)
-            .where(links.c.url == url, sources.c.state.in_(("active", "paused", "stopped")))
+            .where(links.c.url == url, sources.c.state.in_(_FOLLOWED))
             .order_by(links.c.id)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else (self.get(row["source_id"]).source, _link(row))
+
+    def listing_of(self, document: Document) -> tuple[Source, SourceLink] | None:
+        """Return the followed source that lists a document, with its link: its own where several do."""
+        links, sources = schema.links, schema.sources
+        query = (
+            select(links)
+            .join(sources, sources.c.id == links.c.source_id)
+            .where(or_(links.c.document_id == document.id, links.c.url == document.url))
+            .where(sources.c.state.in_(_FOLLOWED))
+            .order_by(links.c.source_id != (document.source_id or ""), links.c.id)
         )
         with self._database.read() as connection:
             row = connection.execute(query).mappings().first()
@@ -389,6 +404,8 @@ def _pass_on_tier(connection: Connection, identifier: str, tier: str) -> None:
     documents = schema.documents.c
     by_hand = documents.corrected.contains('"tier"')
     connection.execute(update(schema.documents).where(documents.source_id == identifier, ~by_hand).values(tier=tier))
+    told = select(documents.id).where(documents.source_id == identifier, ~by_hand, documents.story_id.is_not(None))
+    forget_signature(connection, *(DocumentId(each) for each in connection.scalars(told).all()))
 
 
 def _loaded(connection: Connection, rows: Sequence[RowMapping]) -> tuple[Followed, ...]:

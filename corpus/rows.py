@@ -229,6 +229,11 @@ def forget_figures(connection: Connection, document: DocumentId) -> None:
     connection.execute(delete(table).where(table.c.document_id == document))
 
 
+def forget_signature(connection: Connection, *documents: DocumentId) -> None:
+    """Have documents placed into stories again: what decides which one the others go back to has changed."""
+    connection.execute(delete(schema.signatures).where(schema.signatures.c.document_id.in_(documents)))
+
+
 def dissolve_story(connection: Connection, story: str) -> None:
     """Take a story apart; what is left of it is compared anew."""
     documents = schema.documents

@@ -32,6 +32,7 @@ from corpus.rows import (
     document_row,
     drop_passages,
     forget_figures,
+    forget_signature,
     load_documents,
     now,
     outcome_of,
@@ -171,6 +172,7 @@ class Record:
                 write_organisations(connection, document, changes["organisations"])
             write_passages(connection, document, VersionId(row["version_id"]), slices, generation)
             forget_figures(connection, document)
+            forget_signature(connection, document)
             touch(connection)
         return self.document(document)
 
@@ -220,13 +222,6 @@ class Record:
                 if current.get(document) == version:
                     write_passages(connection, document, version, slices, generation)
             touch(connection)
-
-    def claim(self, document: DocumentId) -> None:
-        """Note that a person has added a document, so that it stays when the source that also listed it is removed."""
-        if self.document(document).source_id is not None:
-            table = schema.documents
-            with self.database.write() as connection:
-                connection.execute(update(table).where(table.c.id == document).values(source_id=None))
 
     def remove(self, *documents: DocumentId) -> None:
         """Remove documents with everything derived from them, all at once, and leave a tombstone for each.
@@ -324,13 +319,13 @@ class Record:
             ).mappings()
             return tuple(version_of(row) for row in rows)
 
-    def find_texts(self, reading: Reading) -> tuple[Document, ...]:
-        """Return other documents whose current text is the same as the reading's."""
+    def find_texts(self, text: str, *, apart_from: DocumentId) -> tuple[Document, ...]:
+        """Return the documents whose current text is this one, apart from the one that it was read for."""
         with self.database.read() as connection:
             ids = connection.scalars(
                 select(schema.versions.c.document_id)
                 .join(schema.documents, schema.documents.c.version_id == schema.versions.c.id)
-                .where(schema.versions.c.text == reading.text, schema.versions.c.document_id != reading.document_id)
+                .where(schema.versions.c.text == text, schema.versions.c.document_id != apart_from)
             ).all()
             return tuple(load_documents(connection, [DocumentId(found) for found in ids]).values())
 

@@ -20,17 +20,18 @@ from corpus.following import Following
 from corpus.jobs import LinkOutcome, LinkResult
 from corpus.source import Followed, Source, SourceKind, SourceLink
 from corpus.store import Kept, Record
-from ingest.bylines import site_of
+from ingest.by_hand import read_link
 from ingest.decide import PUT_OFF, as_listed, is_offline, link_rows, verdict_of
 from ingest.feed import read_feed
 from ingest.fetch import Fetched, Fetcher, NotModified
 from ingest.filings import is_filing_index, read_company_feed, read_filing_index
+from ingest.hrefs import site_of
 from ingest.listed import Entry, Listed
 from ingest.listing import ListingRules, read_listing
 from ingest.preview import Preview, preview
-from ingest.read import read_page
+from ingest.read import read_page, validators_of
 from ingest.schedule import Result, Schedule, after_failure, after_success, recheck_after
-from ingest.sitemap import read_sitemap
+from ingest.sitemap import newest_first, read_sitemap
 
 MOST_LINKS = 200
 """How many links one check of a source fetches at most; the others wait for the next."""
@@ -157,7 +158,7 @@ class Crawler:
                 continue
             entries += read.entries
             problems += read.problems
-        return dataclasses.replace(listed, entries=tuple(entries), more=(), problems=tuple(problems))
+        return dataclasses.replace(listed, entries=newest_first(entries), more=(), problems=tuple(problems))
 
     def _fetch_due(self, followed: Followed) -> Iterator[LinkOutcome]:
         done = 0
@@ -251,7 +252,7 @@ class Crawler:
         )
         if isinstance(fetched, NotModified):
             return self._same(link, known, None)
-        validators = {"etag": fetched.etag, "last_modified": fetched.last_modified, "given_by": fetched.url}
+        validators = validators_of(fetched)
         if source.kind == "filings" and is_filing_index(link.url):
             return self._index_of_filing(source, link, fetched)
         if known is not None and self._same_bytes(known, fetched.content):
@@ -316,7 +317,7 @@ class Crawler:
         """Fetch links that a person gave, and keep what they hold."""
         for given in links:
             try:
-                kept = self._keep(read_page(self._fetcher.fetch(given)))
+                kept = self._keep(read_link(given, self._fetcher, self._following))
             except (FetchError, InputError) as error:
                 verdict = verdict_of(error, tries=0, now=self._now())
                 result: LinkResult = "skipped" if verdict.state == "skipped" else "failed"

@@ -24,7 +24,7 @@ from corpus.errors import (
     Unreachable,
 )
 from corpus.source import LinkState, Source, SourceLink
-from ingest.bylines import site_of
+from ingest.hrefs import site_of
 from ingest.listed import Entry
 from ingest.robots import UNREACHABLE
 

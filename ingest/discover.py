@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from corpus.canonical import canonical_url
 from corpus.errors import InputError
 from corpus.source import SourceKind
+from ingest.articles import read_links
 from ingest.cik import company_feed_url
 from ingest.feed import read_feed
 from ingest.filings import is_company_feed, read_company_feed
@@ -21,7 +22,6 @@ from ingest.link_patterns import slug_words
 from ingest.listed import Listed
 from ingest.listing import read_listing
 from ingest.metadata import decode_html, read_metadata
-from ingest.page_links import read_links
 from ingest.plain import one_line
 from ingest.plain_xml import decoded, xml_text
 from ingest.sitemap import read_sitemap

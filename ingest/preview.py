@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from corpus.canonical import canonical_url
 from corpus.document import Reading
 from corpus.errors import FetchError, InputError
 from corpus.following import Following
 from corpus.source import Followed, Source, SourceKind, Tier, source_id
-from ingest.bylines import site_of
 from ingest.discover import Candidate, Guess, address_of, kind_of, usual_places
 from ingest.feed import read_feed
 from ingest.fetch import Fetched, Fetcher
 from ingest.filings import read_company_feed, read_filing_index
+from ingest.hrefs import site_of
 from ingest.listed import Entry, Listed
 from ingest.listing import ListingRules, RejectedGroup, read_listing
 from ingest.read import read_page
@@ -96,10 +97,14 @@ def preview(url: str, fetcher: Fetcher, following: Following, *, kind: SourceKin
             removed=tuple(following.kept_out([source.url])),
         )
     listed, rules, rejected = _listed(guess.kind, found)
+    reasons = guess.reasons
+    if listed.more:
+        reasons = (*reasons, f"It is an index of {len(listed.more)} sitemaps; the newest is shown: {listed.more[0]}")
+        listed = _newest_child(listed, fetcher)
     sample, problem = _newest(listed, guess.kind, fetcher)
     return Preview(
         source=known.source if known else replace(source, publisher=_publisher(source, sample)),
-        reasons=guess.reasons,
+        reasons=reasons,
         others=tuple(other for other in guess.candidates if other.url != source.url),
         entries=listed.entries[:SHOWN],
         total=len(listed.entries),
@@ -157,11 +162,23 @@ def _canonical(entries: Sequence[Entry]) -> Iterator[str]:
             yield canonical_url(entry.url)
 
 
+def _newest_child(listed: Listed, fetcher: Fetcher) -> Listed:
+    """Return what the newest sitemap of an index lists."""
+    try:
+        fetched = fetcher.fetch(listed.more[0])
+        child = read_sitemap(fetched.content, url=fetched.url)
+    except (FetchError, InputError) as error:
+        return replace(listed, problems=(*listed.problems, str(error)))
+    return replace(child, problems=(*listed.problems, *child.problems))
+
+
 def _newest(listed: Listed, kind: SourceKind, fetcher: Fetcher) -> tuple[Reading | None, str | None]:
     """Return how the newest entry reads, or why it could not be read."""
     if not listed.entries:
         return None, "it lists nothing that could be read as a sample"
-    newest = max(listed.entries, key=lambda entry: entry.published_at.last_day.toordinal() if entry.published_at else 0)
+    # A sitemap's front page is newer than all its articles.
+    articles = [entry for entry in listed.entries if urlsplit(entry.url).path.strip("/")] or listed.entries
+    newest = max(articles, key=lambda entry: entry.published_at.last_day.toordinal() if entry.published_at else 0)
     try:
         fetched = fetcher.fetch(newest.url)
         if kind == "filings":

@@ -137,6 +137,10 @@ def test_a_feed_is_shown_followed_fetched_and_removed(tmp_path: Path, site: News
     assert [(job["kind"], job["state"], job["links"]["stored"]) for job in jobs] == [("check", "done", 2)]
     assert "/news/missing" in groundwork.out(home, "jobs", jobs[0]["id"][:8])
 
+    document = groundwork.json(home, "documents")["documents"][0]["id"]
+    assert groundwork.out(home, "documents", "refresh", document).startswith(f"unchanged  {document}  Halcyon opens")
+    assert groundwork.json(home, "documents", "refresh", document)["source_id"] == identifier
+
     corrected = groundwork.json(home, "sources", "correct", identifier, "--tier", "trade", "--pace-hours", "2")
     assert (corrected["tier"], corrected["pace_seconds"]) == ("trade", 7200)
     assert "paused" in groundwork.out(home, "sources", "pause", identifier)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from api.conditions import condition_of
+from api.render_sources import preview_text
 from corpus.document import Document
 from corpus.errors import FetchError, Offline, PageGone, Unreachable
 from corpus.following import Following
@@ -402,6 +403,41 @@ def test_links_without_a_source(desk: Desk) -> None:
 
     assert ["stored", "skipped", "failed", "unchanged"] == [one.outcome for one in outcomes]
     assert desk.documents()[0].source_id is None
+
+
+def test_a_preview_of_a_sitemap_shows_its_newest_articles(desk: Desk) -> None:
+    """Of an index the newest sitemap is opened; the newest page is read, but not the front page that always changes."""
+    site = desk.site
+    old, new = (site.article(slug, f"Halcyon opens {slug}", OSLO) for slug in ("old", "new"))
+    rows = ((old, "2025-01-01"), (site.url + "/", "2026-11-20"), (new, "2026-11-19"), (site.url + "/about", ""))
+    pages = "".join(f"<url><loc>{url}</loc>{f'<lastmod>{day}</lastmod>' * bool(day)}</url>" for url, day in rows)
+    children = "".join(
+        f"<sitemap><loc>{site.url}/{name}.xml</loc><lastmod>{day}</lastmod></sitemap>"
+        for name, day in (("posts-1", "2024-05-01"), ("posts-2", "2026-11-20"))
+    )
+    site.pages["/posts-2.xml"] = Reply(f"<urlset>{pages}</urlset>".encode(), media_type="application/xml")
+    site.pages["/sitemap.xml"] = Reply(
+        f"<sitemapindex>{children}</sitemapindex>".encode(), media_type="application/xml"
+    )
+    seen = desk.crawler.preview(site.url + "/sitemap.xml")
+
+    assert [site.url + "/", new, old, site.url + "/about"] == [entry.url for entry in seen.entries]
+    assert seen.sample is not None
+    assert "Halcyon opens new" == seen.sample.title
+    assert f"It is an index of 2 sitemaps; the newest is shown: {site.url}/posts-2.xml" in seen.reasons
+    assert [] == site.asked_for("/posts-1.xml")
+    assert "2026-11-19  (last change)" in preview_text(seen, None, [])
+
+
+def test_a_sitemap_without_its_newest_child_says_so(desk: Desk) -> None:
+    """A child that cannot be had is told with its reason."""
+    index = f"<sitemapindex><sitemap><loc>{desk.site.url}/posts.xml</loc></sitemap></sitemapindex>"
+    desk.site.pages["/sitemap.xml"] = Reply(index.encode(), media_type="application/xml")
+
+    seen = desk.crawler.preview(desk.site.url + "/sitemap.xml")
+
+    assert (0, "sitemap") == (seen.total, seen.source.kind)
+    assert any("/posts.xml" in problem and "404" in problem for problem in seen.problems)
 
 
 def test_a_preview_keeps_nothing(desk: Desk) -> None:
