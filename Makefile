@@ -54,10 +54,10 @@ bench-peers: setup $(PEERS)/.ready  ## other retrieval systems on the same data,
 
 $(PEERS)/.ready: benchmarks/peers/retrieval/requirements.txt
 	$(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --disable-pip-version-check --quiet --progress-bar off --requirement $<
+	$(PEERS)/bin/python -m pip install --disable-pip-version-check --quiet --progress-bar off --no-deps --requirement $<
 	touch $@
 
-bench-curve: setup  ## what building and searching cost, from 1,000 to 100,000 passages
+bench-curve: setup  ## what building and searching cost, from 1,000 to 1,000,000 passages; a quarter of an hour
 	$(BIN)/python -m benchmarks.curve
 
 wheel: setup  ## build the wheel and try it in an empty folder, in an environment of its own

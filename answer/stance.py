@@ -197,8 +197,14 @@ def difference(statement: str, quotes: Sequence[str]) -> Difference:
         held = [stances(other) for other, _ in matched]
         reversed_ |= all(_is_reversed(said, other) for other in held)
         shifted |= all(said - other or other - own for other in held)
+        shifted |= all(_negations(clause) != _negations(other) for other, _ in matched)
         shifted |= all((stances(sentence) & _FAR) - own for _, sentence in matched)
     return Difference(reversed_=reversed_, shifted=shifted)
+
+
+def _negations(text: str) -> int:
+    """Count negations: two in a clause may take each other back."""
+    return len(_STANCES["negated"].findall(text))
 
 
 def _is_reversed(said: frozenset[Stance], held: frozenset[Stance]) -> bool:

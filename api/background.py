@@ -13,7 +13,7 @@ from api.foreground import names_of
 from api.render_jobs import job_line
 from api.terminal import remark
 from api.wiring import Groundwork
-from corpus.errors import GroundworkError
+from corpus.errors import GroundworkError, Offline
 from corpus.jobs import Job
 
 _log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def run_until_told(groundwork: Groundwork, *, threads: int) -> None:
     """Run a worker until SIGINT or SIGTERM, writing a line for every job that ends."""
     stop = threading.Event()
     with _on_signal(stop):
-        worker = groundwork.worker(threads=threads, on_end=lambda job: _tell(groundwork, job))
+        worker = groundwork.worker(threads=threads, on_end=_Teller(groundwork).tell)
         worker.start()
         remark(f"Working with {threads} threads; interrupt to end.")
         try:
@@ -33,8 +33,20 @@ def run_until_told(groundwork: Groundwork, *, threads: int) -> None:
             remark("Ended; what is unfinished stays queued.")
 
 
-def _tell(groundwork: Groundwork, job: Job) -> None:
-    remark(f"{job.ended_at or job.created_at:%Y-%m-%d %H:%M:%S}  {job_line(job, names_of(groundwork))}")
+class _Teller:
+    """Writes a line for every job that has ended; that there is no network, once until there is one again."""
+
+    def __init__(self, groundwork: Groundwork) -> None:
+        self._groundwork = groundwork
+        self._offline = False
+
+    def tell(self, job: Job) -> None:
+        """Write the line."""
+        offline = job.message == Offline.WORDS
+        if not (offline and self._offline):
+            what = Offline.WORDS if offline else job_line(job, names_of(self._groundwork))
+            remark(f"{job.ended_at or job.created_at:%Y-%m-%d %H:%M:%S}  {what}")
+        self._offline = offline
 
 
 @contextmanager

@@ -224,15 +224,25 @@ def doctor(
 def reindex(
     figures: Annotated[bool, typer.Option("--figures", help="Only read the figures of all texts again.")] = False,
 ) -> None:
-    """Make passages, embeddings, indexes and figures again from the stored texts, as after a change of model."""
+    """Make passages, embeddings, indexes and figures again from the stored texts, as after a change of model.
+
+    Ended half-way, it goes on from there when it is run again. While `groundwork serve` runs under another model, the
+    new embeddings are made beside those in use, and used once it is started again with the new model.
+    """
     from api.wiring import reindex as rebuild
     from api.wiring import reread_figures
 
     settings = settings_here()
     if not figures:
         with progress("Embedding") as tell:
-            generation = rebuild(settings, progress=tell)
-        remark(f"Everything is indexed again, as generation {generation}.")
+            done = rebuild(settings, progress=tell)
+        if not done.switched:
+            remark(
+                f"Generation {done.generation} stands ready beside the one in use. Start `groundwork serve` again with "
+                f"GROUNDWORK_EMBEDDING_MODEL={settings.embedding_model}, and it is used from then on."
+            )
+            return
+        remark(f"Everything is indexed again, as generation {done.generation}.")
     with progress("Reading figures") as tell:
         count = reread_figures(settings, every=True, progress=tell)
     remark(f"The figures of {count:,} texts are read again.")

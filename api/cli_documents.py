@@ -145,6 +145,20 @@ def correct(
 
 
 @documents.command()
+def refresh(document: Id, as_json: Json = False) -> None:
+    """Fetch a document's page again: a new version if it has changed; its source stays what it is."""
+    from api.render import outcome_text
+    from api.shapes import added_json
+
+    with opened_to_read() as groundwork:
+        done = groundwork.refresh(DocumentId(document.strip()))
+    if as_json:
+        print_json(added_json(done.document, done.outcome, done.duplicates))
+    else:
+        say(outcome_text(done.document, done.outcome, done.duplicates))
+
+
+@documents.command()
 def remove(
     document: Id,
     yes: Yes = False,

@@ -87,16 +87,22 @@ def worker(
 def tell_done(groundwork: Groundwork, done: Sequence[Job], *, as_json: bool) -> None:
     """Print jobs that have ended: a line each, then what failed or was skipped, and why."""
     from api.foreground import names_of
+    from api.render import counted
     from api.render_jobs import job_line, outcome_line
     from api.source_shapes import job_detail
+    from corpus.errors import Offline
 
     outcomes = {job.id: groundwork.jobs.outcomes(job.id, limit=_MOST_OUTCOMES) for job in done}
     if as_json:
         print_json({"jobs": [job_detail(job, outcomes[job.id]) for job in done]})
         return
     names = names_of(groundwork)
+    offline = [job for job in done if job.message == Offline.WORDS]
     for job in done:
-        say(job_line(job, names))
+        if job not in offline:
+            say(job_line(job, names))
+    if offline:
+        say(f"{counted(len(offline), 'check')} put off: {Offline.WORDS}.")
     for job in done:
         for outcome in outcomes[job.id]:
             if outcome.outcome in {"failed", "skipped"}:

@@ -26,10 +26,15 @@ sources = typer.Typer(
     help="List what is followed and how it fares; look into, correct, pause or remove a source.", rich_markup_mode=None
 )
 
+_STANDARD_OUTPUT = "-"
 _SHORTEST_PACE_HOURS = 0.25
 _LONGEST_PACE_HOURS = 8760.0
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A source's id, its beginning, or its address.")]
+
+Ids = Annotated[
+    list[str], typer.Argument(metavar="ID...", help="Sources: their ids, beginnings of them, or addresses.")
+]
 
 
 @sources.callback(invoke_without_command=True)
@@ -54,7 +59,10 @@ def list_sources(
     elif found:
         say(sources_text(found, now))
     elif condition is None:
-        remark("There are no sources. `groundwork follow URL` follows one, `groundwork follow --starter` fifty.")
+        remark(
+            "There are no sources yet. `groundwork follow URL` follows one, `groundwork follow --starter` the starter "
+            "list, `groundwork sources import FILE` takes over a list of yours."
+        )
     else:
         remark(f"No source is in the condition {condition}.")
 
@@ -84,7 +92,9 @@ def links(
     as_json: Json = False,
 ) -> None:
     """List the links of a source with what became of each, the newest first."""
+    from api.conditions import condition_of
     from api.naming import source_named
+    from api.render import counted
     from api.render_sources import links_text
     from api.source_shapes import link_json
 
@@ -98,8 +108,12 @@ def links(
         return
     if found:
         say(links_text(found))
+    total = sum(followed.links.values())
+    if total == 0:
+        remark(f"It has listed no links so far: {condition_of(followed, dt.datetime.now(dt.UTC))[1]}.")
+        return
     following = f" The next ones: --after {found[-1].id}" if len(found) == limit else ""
-    remark(f"{len(found)} links of {sum(followed.links.values()):,}.{following}")
+    remark(f"{len(found)} of {counted(total, 'link')}.{following}")
 
 
 @sources.command()
@@ -131,15 +145,21 @@ def correct(
 
 
 @sources.command()
-def pause(source: Id, as_json: Json = False) -> None:
-    """Check a source no more until it is resumed."""
-    _change(source, _setting("paused"), as_json=as_json)
+def pause(sources: Ids, as_json: Json = False) -> None:
+    """Check sources no more until they are resumed."""
+    _set_state(sources, "paused", as_json=as_json)
 
 
 @sources.command()
-def resume(source: Id, as_json: Json = False) -> None:
-    """Check a source again that was paused or has stopped."""
-    _change(source, _setting("active"), as_json=as_json)
+def resume(
+    sources: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Their ids or addresses.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every source that is paused.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Check sources again that were paused or have stopped."""
+    if bool(sources) == every:
+        raise typer.BadParameter("name sources, or take --all")
+    _set_state(sources or None, "active", as_json=as_json)
 
 
 @sources.command()
@@ -163,7 +183,7 @@ def remove(source: Id, yes: Yes = False) -> None:
 
 @sources.command("import")
 def import_sources(
-    file: Annotated[Path, typer.Argument(help="OPML, CSV (with a header) or one link a line.")],
+    file: Annotated[Path, typer.Argument(help="OPML, CSV (with a header), or one link or CIK a line.")],
     follow: Annotated[bool, typer.Option("--follow", help="Begin to follow them; else they are only known.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -185,18 +205,19 @@ def import_sources(
             say(imported_text(imported))
             _tell_found(groundwork, [job.id for job in ended])
     failed = any(job.state != "done" or job.outcomes.get("failed") for job in ended)
-    raise typer.Exit(1 if imported.problems or failed else 0)
+    raise typer.Exit(1 if imported.problems or imported.left_out or failed else 0)
 
 
 @sources.command("export")
 def export_sources(
-    file: Annotated[Path | None, typer.Argument(help="Where to write; standard output without it.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="Where to write; standard output without it, or as -.")] = None,
     form: Annotated[
         str | None, typer.Option("--format", help="opml, csv or plain; by the file's ending, else opml.")
     ] = None,
 ) -> None:
     """Write the sources as a list that this and other readers take over."""
     from api.exporting import exported, form_of
+    from api.render import counted
 
     chosen = form_of(form, None if file is None else file.name)
     found: list[Followed] = []
@@ -204,11 +225,11 @@ def export_sources(
         with opened_to_read() as groundwork:
             found = [each for each in groundwork.following.all() if each.state != "removing"]
     text = exported([each.source for each in found], chosen)
-    if file is None:
+    if file is None or str(file) == _STANDARD_OUTPUT:
         sys.stdout.write(text)
         return
     file.write_text(text, encoding="utf-8", newline="")
-    remark(f"{len(found)} sources written to {file}.")
+    remark(f"{counted(len(found), 'source')} written to {file}.")
 
 
 def _change(given: str, act: Callable[[Groundwork, Followed], Followed], *, as_json: bool) -> None:
@@ -225,19 +246,31 @@ def _change(given: str, act: Callable[[Groundwork, Followed], Followed], *, as_j
         say(sources_text([changed], now))
 
 
-def _setting(state: str) -> Callable[[Groundwork, Followed], Followed]:
-    def act(groundwork: Groundwork, followed: Followed) -> Followed:
-        from api.naming import require_checkable
+def _set_state(named: list[str] | None, state: str, *, as_json: bool) -> None:
+    """Pause or resume sources, all that are paused where none is named; nothing is changed if one is unknown."""
+    from api.naming import require_checkable, source_named
+    from api.render_sources import sources_text
+    from api.source_shapes import source_detail, source_json
 
-        require_checkable(followed)
-        return groundwork.desk.correct(followed.source.id, {"state": state})
-
-    return act
+    now = dt.datetime.now(dt.UTC)
+    with opened_to_read() as groundwork:
+        if named is None:
+            found = list(groundwork.following.all(states=("paused",)))
+        else:
+            found = [require_checkable(source_named(groundwork.following, each)) for each in dict.fromkeys(named)]
+        changed = [groundwork.desk.correct(each.source.id, {"state": state}) for each in found]
+    if as_json and named is not None and len(changed) == 1:
+        print_json(source_detail(changed[0], now))
+    elif as_json:
+        print_json({"sources": [source_json(each, now) for each in changed]})
+    elif changed:
+        say(sources_text(changed, now))
+    else:
+        remark("No source is paused.")
 
 
 def _in_condition(found: list[Followed], wanted: str | None, now: dt.datetime) -> list[Followed]:
-    from api.desk import condition_of
-    from api.source_schemas import CONDITIONS
+    from api.conditions import CONDITIONS, condition_of
 
     if wanted is None:
         return found

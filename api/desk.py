@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from corpus.canonical import canonical_url
+from api.importing import Imported, stated_of, take_over
 from corpus.document import DocumentId
 from corpus.errors import FetchError, InputError
 from corpus.following import Following
+from corpus.hosts import server_of
 from corpus.jobs import Job, JobKind, Jobs, LinkOutcome
-from corpus.source import SOURCE_KINDS, TIERS, Followed, Source, SourceKind, source_id
+from corpus.source import SOURCE_KINDS, TIERS, Followed, Source, SourceKind
 from corpus.store import Record
 
 if TYPE_CHECKING:
@@ -26,23 +25,6 @@ SETTABLE_STATES = ("active", "paused")
 SHORTEST_PACE_SECONDS = 900
 _BATCH = 50
 
-Condition = Literal["never checked", "fine", "quiet", "failing", "paused", "stopped", "known", "preview", "removing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What importing a list of sources did.
-
-    Attributes:
-        sources: those that are known or followed now.
-        job: finds out what kind of source the others are, where the list does not say.
-        problems: rows that could not be used, each with its line and reason.
-    """
-
-    sources: tuple[Followed, ...]
-    job: Job | None
-    problems: tuple[str, ...]
-
 
 class Desk:
     """Sources and the jobs that check them.
@@ -50,6 +32,8 @@ class Desk:
     Args:
         crawler: made when something is fetched.
         remove: removes documents with everything derived from them.
+        restate: sets the publishers of documents, and what is derived from them.
+        place: finds the stories of the documents that wait for it.
     """
 
     def __init__(
@@ -59,12 +43,16 @@ class Desk:
         jobs: Jobs,
         crawler: Callable[[], Crawler],
         remove: Callable[[Sequence[DocumentId]], None],
+        restate: Callable[[Mapping[DocumentId, str | None]], None],
+        place: Callable[[], None],
     ) -> None:
         self._record = record
         self._following = following
         self._jobs = jobs
         self._crawler = crawler
         self._remove = remove
+        self._restate = restate
+        self._place = place
 
     # -- following ------------------------------------------------------------------------------------------------
 
@@ -78,29 +66,41 @@ class Desk:
         return self._crawler().preview(url, kind=kind)
 
     def follow(
-        self, url: str, *, kind: SourceKind | None = None, confirmed: bool = False, **stated: str | None
+        self,
+        url: str,
+        *,
+        kind: SourceKind | None = None,
+        confirmed: bool = False,
+        restore: bool = False,
+        **stated: str | None,
     ) -> tuple[Followed, Preview]:
         """Follow an address, and queue its first check.
 
         The links of a listing page are found by rules, so they wait for a person's yes unless it is `confirmed`.
+        Articles that were removed on purpose stay out unless they are to be restored.
 
         Args:
             url: a feed, a newsroom, a sitemap, a page, a filings feed, or a company's CIK.
             kind: what it is, where the person knows better.
             confirmed: the links of a listing have been looked at.
+            restore: let what it lists come back that was removed.
             stated: `name`, `publisher`, `tier` and `notes` where the person knows better.
 
         Raises:
             FetchError: it could not be fetched.
-            InputError: it cannot be followed.
+            InputError: it cannot be followed, or nothing on it can be read.
         """
         preview = self.preview(url, kind=kind)
+        if kind is None and preview.known is None:
+            _require_readable(preview)
         said = _checked({key: value for key, value in stated.items() if value is not None})
         looked_at = preview.known is not None and preview.known.state not in {"known", "preview"}
         waits = preview.source.kind == "listing" and not confirmed and not looked_at
         followed = self._following.add(preview.source, state="preview" if waits else "active", rules=preview.rules)
+        if restore:
+            self._following.let_back(followed.source.id, preview.removed)
         if said:
-            followed = self._following.correct(followed.source.id, said)
+            followed = self.correct(followed.source.id, said)
         self.check(followed)
         return self._following.get(followed.source.id), preview
 
@@ -123,11 +123,19 @@ class Desk:
     def correct(self, identifier: str, changes: Mapping[str, Any]) -> Followed:
         """Set what was read wrong, or pause and resume a source; later checks leave it as set.
 
+        Its documents take over its tier and its publisher, but for what was corrected of them by hand.
+
         Raises:
             UnknownSource: there is none of that id.
             InputError: a field cannot be set, or not to this.
         """
-        return self._following.correct(identifier, _checked(changes))
+        checked = _checked(changes)
+        followed = self._following.correct(identifier, checked)
+        if "publisher" in checked:
+            self._restate(self._restated(followed.source))
+        if "tier" in checked:
+            self._place()
+        return followed
 
     def remove(self, identifier: str) -> int:
         """Remove a source with every document that only it has brought; return how many those were.
@@ -147,53 +155,27 @@ class Desk:
         Args:
             content: the list.
             name: its file name, which helps to tell its form.
-            follow: begin to follow what the list says the kind of; else it is only known.
+            follow: begin to follow what is on it; else it is only known.
 
         Raises:
-            InputError: it is no such list.
+            InputError: it is no such list, or nothing on it can be used.
         """
-        from ingest.lists import read_list  # noqa: PLC0415
-
-        read = read_list(content, name)
-        sources, unknown = [], []
-        for row in read.rows:
-            if row.kind is None:
-                unknown.append(row.url)
-                continue
-            url = canonical_url(row.url)
-            known = self._following.find(url)
-            if known is None or known.state == "known":
-                old = None if known is None else known.source
-                source = Source(
-                    id=source_id(url),
-                    kind=row.kind,
-                    name=row.name or (old.name if old else row.url),
-                    publisher=row.publisher or (old.publisher if old else _host(row.url)),
-                    url=url,
-                    tier=row.tier or (old.tier if old else "press"),
-                    notes=row.notes or (old.notes if old else None),
-                )
-                self._following.keep([source])
-            found = self._following.find(url)
-            sources += [found] if found is not None else []
-        if follow:
-            sources = self.follow_known([each.source.id for each in sources])
+        taken = take_over(self._following, content, name)
+        if not follow:
+            return taken
+        self.follow_known([each.source.id for each in taken.sources if each.state == "known"])
         job = None
-        problems = list(read.problems)
-        if unknown and follow:
-            job = self._jobs.add("follow", time=_now(), payload={"links": unknown})
-        elif unknown:
-            problems.append(
-                f"{len(unknown)} addresses were left out, such as {unknown[0]}: the list does not say what they are, "
-                "and only following them finds out (--follow, ?follow=true)"
-            )
-        return Imported(tuple(sources), job, tuple(problems))
+        if taken.left_out:
+            links = {row.url: stated_of(row) for row in taken.left_out}
+            job = self._jobs.add("follow", time=_now(), payload={"links": list(links), "stated": links})
+        sources = self._following.some([each.source.id for each in taken.sources])
+        return Imported(sources, job, taken.problems)
 
     # -- jobs -----------------------------------------------------------------------------------------------------
 
     def check(self, followed: Followed) -> Job:
         """Queue a check of a source."""
-        return self._jobs.add("check", time=_now(), source_id=followed.source.id, host=_host(followed.source.url))
+        return self._jobs.add("check", time=_now(), source_id=followed.source.id, host=server_of(followed.source.url))
 
     def add_links(self, links: Sequence[str]) -> Job:
         """Queue links to be fetched and stored."""
@@ -229,12 +211,34 @@ class Desk:
         self._jobs.expect(job.id, len(links))
         done = {outcome.url for outcome in self._jobs.outcomes(job.id, limit=len(links) + 1)}
         left = [link for link in links if link not in done]
-        return self._crawler().add(left) if kind == "add" else self._follow_each(left)
+        return self._crawler().add(left) if kind == "add" else self._follow_each(left, job.payload.get("stated", {}))
 
-    def _follow_each(self, links: Sequence[str]) -> Iterator[LinkOutcome]:
+    def _restated(self, source: Source) -> dict[DocumentId, str | None]:
+        """Return the documents of a source whose publisher is another by its word."""
+        from ingest.decide import speaks_for  # noqa: PLC0415 - parsers load only where something is parsed
+
+        changed: dict[DocumentId, str | None] = {}
+        for identifier in self._following.documents_of(source.id):
+            document = self._record.document(identifier)
+            said = self._record.version(document.version_id).details.get("publisher")
+            declared = said if isinstance(said, str) else None
+            publisher = source.publisher if speaks_for(source, document.url, declared) else declared
+            if "publisher" not in document.corrected and publisher != document.publisher:
+                changed[identifier] = publisher
+        return changed
+
+    def _follow_each(self, links: Sequence[str], stated: Mapping[str, Mapping[str, str]]) -> Iterator[LinkOutcome]:
+        """Follow addresses, each with what the list they stand on says of it."""
         for link in links:
+            said = stated.get(link, {})
             try:
-                followed, _ = self.follow(link)
+                followed, _ = self.follow(
+                    link,
+                    name=said.get("name"),
+                    publisher=said.get("publisher"),
+                    tier=said.get("tier"),
+                    notes=said.get("notes"),
+                )
             except (FetchError, InputError) as error:
                 reason = error.reason if isinstance(error, FetchError) else str(error)
                 yield LinkOutcome(link, "failed", reason, type(error).__name__)
@@ -242,31 +246,15 @@ class Desk:
             yield LinkOutcome(link, "stored", f"followed as a {followed.source.kind}: {followed.source.name}")
 
 
-def condition_of(followed: Followed, now: dt.datetime) -> tuple[Condition, str]:
-    """Return how a source is doing, and why, in words."""
-    if followed.state != "active":
-        words = {
-            "known": "in the list, not followed",
-            "preview": "its links wait for your yes",
-            "paused": "paused",
-            "stopped": "stopped",
-            "removing": "being removed",
-        }
-        return followed.state, followed.reason or words[followed.state]
-    if followed.checked_at is None:
-        return "never checked", "its first check is waiting"
-    if followed.failures:
-        return "failing", f"{followed.failures} checks in a row failed: {followed.problem}"
-    unread = followed.links.get("failed", 0) + followed.links.get("skipped", 0)
-    if unread and not followed.links.get("stored"):
-        return "failing", f"none of its {unread} links could be stored; `groundwork sources links` says why"
-    days = _QUIET_DAYS if followed.new_at is None else (now - followed.new_at).days
-    if days >= _QUIET_DAYS:
-        return "quiet", "it has listed nothing so far" if followed.new_at is None else f"nothing new for {days} days"
-    return "fine", "nothing new today" if days else "brought something within a day"
-
-
-_QUIET_DAYS = 30
+def _require_readable(preview: Preview) -> None:
+    """Refuse a page that is followed only because it is nothing else, and that cannot be read either."""
+    source = preview.source
+    if source.kind in {"page", "file"} and preview.sample is None:
+        raise InputError(
+            f"{source.url} is no feed, newsroom or sitemap, and as a {source.kind} it cannot be read "
+            f"({preview.sample_problem}). Give the address of its news or its feed; --kind page (HTTP: kind) follows "
+            "it all the same"
+        )
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -287,10 +275,6 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
             raise InputError(f"pace_seconds is a whole number from {SHORTEST_PACE_SECONDS} on, or null for the usual")
         checked[key] = value
     return checked
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or url
 
 
 def _now() -> dt.datetime:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from api.render_jobs import job_line
 from api.terminal import remark
 from api.wiring import Groundwork
+from corpus.errors import Offline
 from corpus.jobs import Job
 
 MOST_THREADS = 8
@@ -79,6 +80,9 @@ def _lines(names: Mapping[str, str]) -> Tell:
         for job in jobs:
             if job.ended and job.id not in told:
                 told.add(job.id)
+                if job.message == Offline.WORDS:
+                    # It is said once, when all have ended.
+                    continue
                 remark(f"[{len(told)}/{len(jobs)}] {job_line(job, names)}")
 
     return tell

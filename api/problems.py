@@ -24,6 +24,7 @@ from corpus.errors import (
     ModelMismatch,
     NoArticle,
     NothingToRead,
+    Offline,
     OptedOut,
     PageGone,
     ParserFailed,
@@ -42,6 +43,7 @@ from corpus.errors import (
     UnknownKey,
     UnknownSource,
     UnknownVersion,
+    Unreachable,
 )
 
 logger = logging.getLogger(__name__)
@@ -88,6 +90,8 @@ RULES: dict[type[GroundworkError], Rule] = {
     NothingToRead: Rule(422, "Nothing to read"),
     NoArticle: Rule(422, "No article"),
     FetchError: Rule(502, "Fetch failed"),
+    Unreachable: Rule(502, "Unreachable"),
+    Offline: Rule(502, "Offline"),
     AddressRefused: Rule(403, "Address refused"),
     RobotsRefused: Rule(403, "Robots refused"),
     OptedOut: Rule(403, "Opted out"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from answer import plain_text
 from answer.answer import Answer, Citation, Status
-from api.shapes import page_kind, read_from, warnings_of
+from api.shapes import HAND, origins_of, page_kind, read_from, warnings_of
 from corpus.dates import PartialDate
 from corpus.document import Document, Outcome, Reading, Version
 from index.hit import Hit
@@ -110,7 +110,7 @@ def document_text(document: Document, version: Version, *, with_text: bool) -> s
     )
     notes = [
         *(f"warning: {line(warning)}" for warning in warnings_of(version.details)),
-        *(f"{line(field)} read from: {line(place)}" for field, place in read_from(version.details).items()),
+        *(_origin(field, place) for field, place in origins_of(document, version).items()),
     ]
     shown = "\n".join([fields, *notes])
     return f"{shown}\n\n{clean(version.text)}" if with_text else shown
@@ -141,7 +141,7 @@ def reading_text(reading: Reading, outcome: Outcome, duplicates: Iterable[Docume
     fields = fields_text(
         would_be=outcome,
         title=reading.title,
-        publisher=reading.publisher,
+        publisher=reading.counted_publisher,
         author=reading.author,
         published=dated or "unknown",
         tier=reading.tier or "press (nothing tells another)",
@@ -154,7 +154,7 @@ def reading_text(reading: Reading, outcome: Outcome, duplicates: Iterable[Docume
     )
     same = [f"same text as: {document.id} {line(document.title)}" for document in duplicates]
     warnings = [f"warning: {line(warning)}" for warning in reading.warnings]
-    places = [f"{line(field)} read from: {line(place)}" for field, place in read_from(reading.details).items()]
+    places = [_origin(field, place) for field, place in read_from(reading.details).items()]
     rest = "..." if len(reading.text) > _PREVIEW_CHARACTERS else ""
     return "\n".join([fields, *same, *warnings, *places, "", beginning + rest])
 
@@ -253,6 +253,8 @@ def _hit(number: int, hit: Hit, today: dt.date) -> str:
     found = [f"score {hit.score:.4f}"]
     if hit.similarity is not None:
         found.append(f"similarity {hit.similarity:.2f}")
+    if hit.rerank_score is not None:
+        found.append(f"reranker {hit.rerank_score:.3f}")
     lines = [f"{number}. {line(document.title)} - {about}", f"    {line(hit.passage.text)}"]
     lines += [f"    {line(document.url)}"] if document.url else []
     return "\n".join([*lines, f"    {document.id}, {', '.join(found)}"])
@@ -260,6 +262,10 @@ def _hit(number: int, hit: Hit, today: dt.date) -> str:
 
 def _titled(document: Document) -> str:
     return line(document.title) + (f" - {line(document.publisher)}" if document.publisher else "")
+
+
+def _origin(field: str, place: str) -> str:
+    return f"{line(field)} {place}" if place == HAND else f"{line(field)} read from: {line(place)}"
 
 
 def _dated(date: PartialDate, read: Document | Reading) -> str:

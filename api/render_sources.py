@@ -6,17 +6,20 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from api.desk import Condition, Imported, condition_of
+from api.conditions import Condition, condition_of
+from api.importing import Imported
 from api.render import counted, fields_text, line, reading_text
 from corpus.document import Document, Outcome
 from corpus.source import LINK_STATES, Followed, SourceLink
 
 if TYPE_CHECKING:
+    from ingest.listed import Entry
     from ingest.preview import Preview
 
 _WIDTH = 100
 _URGENCY: tuple[Condition, ...] = (
     "failing",
+    "offline",
     "stopped",
     "preview",
     "paused",
@@ -95,7 +98,12 @@ def preview_text(preview: Preview, outcome: Outcome | None, duplicates: Sequence
     blocks = [head, *_list("Why:", [line(reason) for reason in preview.reasons])]
     shown = f"It lists {counted(preview.total, 'link')}"
     shown += f"; the first {len(preview.entries)}:" if len(preview.entries) < preview.total else ":"
-    blocks += _list(shown, [_entry(entry.published_at, entry.title, entry.url) for entry in preview.entries])
+    blocks += _list(shown, [_entry(entry) for entry in preview.entries])
+    if preview.removed:
+        blocks.append(
+            f"{counted(len(preview.removed), 'article')} of it stay out, because they were removed on purpose; "
+            "--restore lets them back in."
+        )
     blocks += _list("What was passed over:", [line(problem) for problem in preview.problems])
     rejected = [
         f"{line(group.pattern)}: {counted(group.count, 'link')}, {line(group.reason)}" for group in preview.rejected
@@ -112,10 +120,24 @@ def preview_text(preview: Preview, outcome: Outcome | None, duplicates: Sequence
 
 
 def imported_text(imported: Imported) -> str:
-    """Return what importing a list did."""
+    """Return what importing a list did, row by row, and what can be done about the rest."""
     rows = [f"{each.state:<8}  {each.source.kind:<8}  {line(each.source.name)}" for each in imported.sources]
+    rows += [f"left out  {line(row.name or '')}  {line(row.url)}" for row in imported.left_out]
     rows += [f"not used  {line(problem)}" for problem in imported.problems]
-    rows.append(f"{counted(len(imported.sources), 'source')}, {counted(len(imported.problems), 'problem')}.")
+    left = f", {counted(len(imported.left_out), 'row')} left out" if imported.left_out else ""
+    rows.append(f"{counted(len(imported.sources), 'source')}, {counted(len(imported.problems), 'problem')}{left}.")
+    if imported.left_out:
+        rows.append(
+            "The list does not say what kind of source those are that were left out: import it with --follow to find "
+            "out and follow them."
+        )
+    if any(each.state == "known" for each in imported.sources):
+        rows.append(
+            "What is only known is not checked: import the list with --follow to follow all of it, or follow one by "
+            "its address."
+        )
+    if any(each.state == "preview" for each in imported.sources):
+        rows.append("The links of newsroom pages wait for your yes: `groundwork sources --condition preview`.")
     return "\n".join(rows)
 
 
@@ -158,12 +180,16 @@ def _link(link: SourceLink) -> str:
     row = f"{link.state:<8} {link.published_at or 'undated'!s:<10} {line(link.url)}"
     about = [line(part) for part in (link.title, link.reason) if part]
     if link.next_try_at is not None and link.state == "failed":
-        about.append(f"tried {counted(link.tries, 'time')}, again on {_minute(link.next_try_at)}")
+        tried = f"tried {counted(link.tries, 'time')}, again" if link.tries else "put off, to be tried"
+        about.append(f"{tried} on {_minute(link.next_try_at)}")
     return "\n".join([row, *(f"    {part}" for part in about)])
 
 
-def _entry(published: object | None, title: str | None, url: str) -> str:
-    return f"{published or 'undated'!s:<10}  {line(title) if title else ''}\n              {line(url)}"
+def _entry(entry: Entry) -> str:
+    date, said = entry.published_at, line(entry.title) if entry.title else ""
+    if date is None and entry.modified_at is not None:
+        date, said = entry.modified_at, f"(last change) {said}".rstrip()
+    return f"{date or 'undated'!s:<10}  {said}\n              {line(entry.url)}"
 
 
 def _list(title: str, rows: Sequence[str]) -> list[str]:

@@ -35,6 +35,7 @@ ROUTES: Mapping[str, Mapping[str, Needed]] = {
     "/v1/search": {"GET": "reader"},
     "/v1/documents": {"GET": "reader", "POST": "researcher"},
     "/v1/documents/{document_id}": {"GET": "reader", "PATCH": "researcher", "DELETE": "researcher"},
+    "/v1/documents/{document_id}/refresh": {"POST": "researcher"},
     "/v1/documents/{document_id}/story": {"GET": "reader"},
     "/v1/documents/{document_id}/versions": {"GET": "reader"},
     "/v1/documents/{document_id}/versions/{version_id}": {"GET": "reader"},

@@ -126,6 +126,7 @@ class HitJson(TypedDict):
     dense_rank: int | None
     keyword_rank: int | None
     copies: int
+    rerank_score: float | None
     reasons: dict[str, float]
 
 

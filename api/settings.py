@@ -15,6 +15,7 @@ from corpus.errors import SettingsError
 
 PREFIX = "GROUNDWORK_"
 MOST_WORKER_THREADS = 32
+MOST_RERANKED = 200
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
 
 
@@ -28,6 +29,10 @@ class Settings:
     """Where the compiled default model is cached."""
     embedding_model: str = "all-MiniLM-L6-v2"
     """The default model, or any name or folder that sentence-transformers loads."""
+    reranker: str = ""
+    """A CrossEncoder by name or folder, to order the best hits anew; empty for none."""
+    reranker_depth: int = 24
+    """How many of the best hits the reranker reads."""
     vector_index: str = "chroma"
     """`chroma`, or `exact` for search over the stored embeddings alone."""
     user_agent: str = "Groundwork/0.1"
@@ -107,6 +112,7 @@ class Settings:
         if settings.log_level not in {"debug", "info", "warning", "error"}:
             raise SettingsError(f"{PREFIX}LOG_LEVEL is {settings.log_level!r}; use debug, info, warning or error")
         settings._check_amounts()
+        settings._check_reranker()
         return settings
 
     @property
@@ -118,6 +124,12 @@ class Settings:
     def admin_keys(self) -> tuple[str, ...]:
         """The keys that the settings give."""
         return _listed(self.api_keys)
+
+    def _check_reranker(self) -> None:
+        if not 1 <= self.reranker_depth <= MOST_RERANKED:
+            raise SettingsError(
+                f"{PREFIX}RERANKER_DEPTH is {self.reranker_depth}; give a number from 1 to {MOST_RERANKED}"
+            )
 
     def _check_amounts(self) -> None:
         seconds = {

@@ -41,6 +41,7 @@ from index.search import windowed
 if TYPE_CHECKING:
     from index.doctor import Report
 
+HAND = "corrected by hand"
 _CURSOR = re.compile(r"(?:\d{4}-\d{2}-\d{2})?/doc_[0-9a-f]{20}")
 
 
@@ -183,7 +184,7 @@ def document_detail(document: Document, version: Version) -> DocumentDetail:
         "text": version.text,
         "media_type": version.media_type,
         "extractor": version.extractor,
-        "read_from": read_from(version.details),
+        "read_from": origins_of(document, version),
         "page_kind": page_kind(version.details),
         "warnings": warnings_of(version.details),
         "details": dict(version.details),
@@ -211,7 +212,7 @@ def reading_json(
     return {
         "title": reading.title,
         "author": reading.author,
-        "publisher": reading.publisher,
+        "publisher": reading.counted_publisher,
         "published_at": _text(reading.published_at),
         "date_source": reading.date_source,
         "date_confidence": reading.date_confidence,
@@ -255,6 +256,14 @@ def read_from(details: Mapping[str, Json]) -> dict[str, str]:
     """Return where each field of a reading was found, as far as its reader says."""
     found = details.get("read_from")
     return {field: str(place) for field, place in found.items()} if isinstance(found, dict) else {}
+
+
+def origins_of(document: Document, version: Version) -> dict[str, str]:
+    """Return where each field of a document comes from: its page, its source, or a person's hand."""
+    places = read_from(version.details)
+    if document.publisher != version.details.get("publisher", document.publisher):
+        places["publisher"] = "what is said of its source"
+    return places | dict.fromkeys(document.corrected, HAND)
 
 
 def page_kind(details: Mapping[str, Json]) -> str | None:
@@ -320,6 +329,7 @@ def _hit_json(hit: Hit) -> HitJson:
         "dense_rank": hit.dense_rank,
         "keyword_rank": hit.keyword_rank,
         "copies": hit.copies,
+        "rerank_score": hit.rerank_score,
         "reasons": {name: round(worth, 4) for name, worth in hit.reasons.items()},
     }
 

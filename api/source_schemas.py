@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, get_args
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from api.desk import Condition
+from api.conditions import Condition
 from api.schemas import ReadingJson
 from corpus.jobs import JobKind, JobState, LinkResult
 from corpus.source import LinkState, SourceKind, SourceState, Tier
-
-CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 
 
 class NamedSource(TypedDict):
@@ -57,9 +55,13 @@ class SourceDetail(SourceJson):
 
 
 class FollowedJson(SourceDetail):
-    """A source that is followed now, and the job that checks it first; null where none waits."""
+    """A source that is followed now, and the job that checks it first; null where none waits.
+
+    `warnings` say what a person should know who follows it, such as that it cannot be read.
+    """
 
     job: str | None
+    warnings: list[str]
 
 
 class SourcesJson(TypedDict):
@@ -126,7 +128,8 @@ class PreviewJson(TypedDict):
     """An address looked at as a source; nothing of it is kept.
 
     `entries` are the first of `total`; `sample` is how its newest entry reads, or `sample_problem` why it does not;
-    `known` is the source of this address that is there already.
+    `known` is the source of this address that is there already; `removed` counts what it lists that was removed from
+    the record on purpose, and stays out unless it is followed with `restore`.
     """
 
     source: NamedSource
@@ -140,14 +143,30 @@ class PreviewJson(TypedDict):
     sample_problem: str | None
     problems: list[str]
     known: SourceJson | None
+    removed: int
+
+
+class LeftOutJson(TypedDict):
+    """A row of a list that does not say what it is; null where it says nothing of a field."""
+
+    url: str
+    name: str | None
+    publisher: str | None
+    tier: Tier | None
+    notes: str | None
 
 
 class ImportedJson(TypedDict):
-    """What an imported list became; `job` finds out what kind the sources are of which the list does not say it."""
+    """What an imported list became.
+
+    `left_out` are the rows that do not say what kind of source they are; with `follow=true` there are none, because
+    `job` finds out and follows them, with the names and tiers of the list.
+    """
 
     sources: list[SourceJson]
     job: str | None
     problems: list[str]
+    left_out: list[LeftOutJson]
 
 
 class OutcomeJson(TypedDict):

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from api.desk import Imported, condition_of
+from api.conditions import condition_of
+from api.importing import Imported
 from api.shapes import moment_text, reading_json
 from api.source_schemas import (
     EntryJson,
@@ -71,9 +72,9 @@ def source_detail(followed: Followed, now: dt.datetime) -> SourceDetail:
     return {**source_json(followed, now), "rules": None if followed.rules is None else dict(followed.rules)}
 
 
-def followed_json(followed: Followed, job: Job | None, now: dt.datetime) -> FollowedJson:
-    """Return a source that is followed now, with the job that checks it."""
-    return {**source_detail(followed, now), "job": None if job is None else job.id}
+def followed_json(followed: Followed, job: Job | None, now: dt.datetime, warnings: Sequence[str] = ()) -> FollowedJson:
+    """Return a source that is followed now, with the job that checks it and what to know of it."""
+    return {**source_detail(followed, now), "job": None if job is None else job.id, "warnings": list(warnings)}
 
 
 def link_json(link: SourceLink) -> SourceLinkJson:
@@ -123,6 +124,7 @@ def preview_json(
         "sample_problem": preview.sample_problem,
         "problems": list(preview.problems),
         "known": None if preview.known is None else source_json(preview.known, now),
+        "removed": len(preview.removed),
     }
 
 
@@ -132,6 +134,10 @@ def imported_json(imported: Imported, now: dt.datetime) -> ImportedJson:
         "sources": [source_json(followed, now) for followed in imported.sources],
         "job": None if imported.job is None else imported.job.id,
         "problems": list(imported.problems),
+        "left_out": [
+            {"url": row.url, "name": row.name, "publisher": row.publisher, "tier": row.tier, "notes": row.notes}
+            for row in imported.left_out
+        ],
     }
 
 

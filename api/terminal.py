@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from api.render import json_text, line
+
+LINE_SECONDS = 30.0
 
 
 def say(text: str) -> None:
@@ -39,10 +42,13 @@ def remark(message: str) -> None:
 
 
 @contextmanager
-def progress(title: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar on standard error while work goes on; yield what to tell how far it is, None without a terminal."""
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with the time left on standard error while work goes on; yield what to tell how far it is.
+
+    Without a terminal it is a line every half minute instead, and none for what is done sooner.
+    """
     if not sys.stderr.isatty():
-        yield None
+        yield _Lines(title).tell
         return
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress  # noqa: PLC0415
@@ -50,3 +56,37 @@ def progress(title: str) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+class _Lines:
+    """Tells how far long work is in lines of a log."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._begun: tuple[float, int] | None = None
+        self._told = time.monotonic()
+
+    def tell(self, done: int, total: int) -> None:
+        """Take note of how far it is, and write a line if the last one is old enough."""
+        now = time.monotonic()
+        if self._begun is None or done < self._begun[1]:
+            self._begun = (now, done)
+        if now - self._told < LINE_SECONDS:
+            return
+        self._told = now
+        remark(f"{self._title}: {done:,} of {total:,}{self._left(now, done, total)}")
+
+    def _left(self, now: float, done: int, total: int) -> str:
+        begun, before = self._begun or (now, done)
+        if done <= before or done >= total:
+            return ""
+        seconds = (now - begun) / (done - before) * (total - done)
+        return f", about {duration(seconds)} left"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in the unit that people would use: `40 s`, `12 min`, `3 h 20 min`."""
+    if seconds < 100:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d} min"

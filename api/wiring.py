@@ -38,6 +38,7 @@ from index.build import Builder
 from index.embed import Embedder, open_embedder
 from index.exact import ExactIndex
 from index.hit import Hit
+from index.keyword_cache import KeywordCache
 from index.ledger_search import LedgerSearch
 from index.search import Searcher
 from index.vectors import VectorCache
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from api.worker import Worker
     from index.doctor import Report
     from index.figure_reading import FigureReader
+    from index.rerank import Reranker
     from ingest.crawl import Crawler
     from ingest.fetch import Fetcher
     from ingest.origins import Origins
@@ -96,16 +98,33 @@ class Groundwork:
             self._figure_reader: FigureReader | None = None
             self.ledger = LedgerSearch(self.figures)
             self._origins: Origins | None = None
-            self.desk = Desk(self.record, self.following, self.jobs, self._open_crawler, self._remove_all)
+            self.desk = Desk(
+                self.record,
+                self.following,
+                self.jobs,
+                self._open_crawler,
+                self._remove_all,
+                self._restate,
+                self._place_stories,
+            )
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
-            self._cache = _owned_cache(settings) if own_vectors else None
-            if self._cache is not None:
-                undo.callback(self._cache.disown)
+            reranker = _open_reranker(settings)
+            self._owned = _owned(settings) if own_vectors else None
+            if self._owned is not None:
+                undo.callback(self._owned.disown)
+            self._cache = self._owned if settings.vector_index == "chroma" else None
             self.builder = Builder(self.record, self.evidence, embedder, self._cache)
+            if self._owned is not None:
+                self.builder.adopt()
             generation = self.builder.generation()
             self.builder.open_cache(mend=mend)
             exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
-            self.searcher = Searcher(self.evidence, embedder, exact, self._cache, self.builder.deliver)
+            owns = self._owned is not None
+            self._keywords = KeywordCache(settings.home / "keywords", self.evidence, self.record.revision, owner=owns)
+            self._keywords.follow()
+            self.searcher = Searcher(
+                self.evidence, embedder, exact, self._cache, self.builder.deliver, reranker, self._keywords
+            )
             self.on_answer: Callable[[Answer], None] | None = None
             self._asker = Asker(self.searcher, self.record, _writer(settings, self.record))
             undo.pop_all()
@@ -123,15 +142,9 @@ class Groundwork:
 
     def read_url(self, url: str) -> Reading:
         """Fetch a URL, politely and guarded, and read it."""
-        from ingest.decide import as_listed  # noqa: PLC0415 - parsers load only where something is parsed
-        from ingest.read import read_page  # noqa: PLC0415
+        from ingest.by_hand import read_link  # noqa: PLC0415 - parsers load only where something is parsed
 
-        reading = self._named(read_page(self._open_fetcher().fetch(url)))
-        listed = None if reading.url is None else self.following.listed_by(reading.url)
-        if listed is not None:
-            # What a followed source says of its article holds also when a person adds it.
-            reading = dataclasses.replace(as_listed(reading, *listed), source_id=None)
-        return self.record.remembered(reading)
+        return self.record.remembered(self._named(read_link(url, self._open_fetcher(), self.following)))
 
     def read_file(self, name: str, content: bytes, *, url: str | None = None) -> Reading:
         """Read an HTML, PDF, Markdown or text file."""
@@ -162,7 +175,7 @@ class Groundwork:
 
     def duplicates(self, reading: Reading) -> tuple[Document, ...]:
         """Return documents that already hold the same text under another identity."""
-        return self.record.find_texts(reading)
+        return self.record.find_texts(reading.text, apart_from=reading.document_id)
 
     def story_of(self, document: DocumentId) -> tuple[Story | None, tuple[Document, ...]]:
         """Return the story of a document with all documents that tell it; None and the document, where it is alone.
@@ -185,13 +198,26 @@ class Groundwork:
     ) -> list[Added]:
         """Store readings, embedding their passages together."""
         kept = self.builder.keep(readings, restore=restore, progress=progress)
-        for item in kept:
-            self.record.claim(item.document.id)
         self._after_keeping(kept)
         return [
-            Added(dataclasses.replace(item.document, source_id=None), item.outcome, self.duplicates(reading))
+            Added(item.document, item.outcome, self.duplicates(reading))
             for item, reading in zip(kept, readings, strict=True)
         ]
+
+    def refresh(self, document: DocumentId) -> Added:
+        """Fetch a document's page again, if it has changed since, and keep what it says now as the next version.
+
+        Raises:
+            UnknownDocument: there is none of that id.
+            FetchError: it could not be fetched.
+            InputError: there is nothing to fetch, or it is another page now.
+        """
+        from ingest.by_hand import refresh  # noqa: PLC0415 - parsers load only where something is parsed
+
+        noun = self.record.document(document)
+        kept = refresh(noun, self.record, self.following, self._open_fetcher(), self._keep_listed)
+        text = self.record.version(kept.document.version_id).text
+        return Added(kept.document, kept.outcome, self.record.find_texts(text, apart_from=noun.id))
 
     def load_starter(self, *, progress: Progress | None = None) -> int:
         """Load the starter corpus and its sources; return how many notes were new or changed."""
@@ -214,8 +240,9 @@ class Groundwork:
         slices = self.builder.slices_under(header_line(new.title, new.publisher, new.published_at), text)
         corrected = self.record.correct(document, checked, slices, generation=self.builder.generation().name)
         self.builder.deliver()
+        self._place_stories()
         self.figure_reader.catch_up(among=[document])
-        return corrected
+        return self.record.document(corrected.id)
 
     def remove(self, document: DocumentId) -> None:
         """Remove a document with everything derived from it; a tombstone keeps it out."""
@@ -313,8 +340,9 @@ class Groundwork:
 
     def close(self) -> None:
         """Let go of the files."""
-        if self._cache is not None:
-            self._cache.disown()
+        if self._owned is not None:
+            self._keywords.follow(anew=False)
+            self._owned.disown()
         self.record.close()
 
     def __enter__(self) -> Self:
@@ -328,8 +356,20 @@ class Groundwork:
     def _is_buried(self, reading: Reading) -> bool:
         return self.record.removed_at(reading.identity) is not None
 
+    def _restate(self, publishers: Mapping[DocumentId, str | None]) -> None:
+        """Set the publishers of documents as they are stated of their source; the index follows."""
+        generation = self.builder.generation().name
+        for document, publisher in publishers.items():
+            now = self.record.find(document)
+            if now is not None:
+                text = self.record.version(now.version_id).text
+                slices = self.builder.slices_under(header_line(now.title, publisher, now.published_at), text)
+                self.record.restate_publisher(document, now.version_id, publisher, slices, generation=generation)
+        self.builder.deliver()
+
     def _remove_all(self, documents: Sequence[DocumentId]) -> None:
         self.record.remove(*documents)
+        self._keywords.forget()
         self.builder.deliver()
         self._place_stories()
 
@@ -402,25 +442,43 @@ def open_groundwork(settings: Settings, *, own_vectors: bool = False, mend: bool
     return Groundwork(settings, own_vectors=own_vectors, mend=mend)
 
 
-def reindex(settings: Settings, *, progress: Progress | None = None) -> str:
-    """Rebuild everything that is derived from the texts; return the generation's name.
+@dataclass(frozen=True, slots=True)
+class Reindexed:
+    """What indexing again did.
 
+    Attributes:
+        switched: search uses it now; else it stands ready beside the one that another process goes on using.
+    """
+
+    generation: str
+    switched: bool
+
+
+def reindex(settings: Settings, *, progress: Progress | None = None) -> Reindexed:
+    """Rebuild everything that is derived from the texts.
+
+    Another model's embeddings are built beside those in use. Where another process has the folder open, such as
+    `groundwork serve`, that one goes on answering from the old ones until it is started again with the new model.
     Not a method of `Groundwork`, because a changed model keeps that from opening until this has run.
 
     Raises:
-        InputError: another process owns the vector cache.
+        InputError: another process has the folder open, and what is to be done cannot be done beside it.
     """
-    cache = _owned_cache(settings)
-    if cache is None and settings.vector_index == "chroma":
-        raise InputError("another process, such as `groundwork serve`, owns the vector cache; end it first")
+    owned = _owned(settings)
     record = Record(settings.home)
     try:
         embedder = open_embedder(settings.embedding_model, settings.models)
-        return Builder(record, Evidence(record), embedder, cache).reindex(progress).name
+        cache = owned if settings.vector_index == "chroma" else None
+        builder = Builder(record, Evidence(record), embedder, cache)
+        if owned is not None:
+            return Reindexed(builder.reindex(progress).name, switched=True)
+        if builder.is_active() or not builder.prepare(progress):
+            raise InputError("another process, such as `groundwork serve`, has this data folder open; end it first")
+        return Reindexed(builder.wanted().name, switched=False)
     finally:
         record.close()
-        if cache is not None:
-            cache.disown()
+        if owned is not None:
+            owned.disown()
 
 
 def reread_figures(settings: Settings, *, every: bool = False, progress: Progress | None = None) -> int:
@@ -450,9 +508,16 @@ def warm_up(settings: Settings) -> str:
     return embedder.fingerprint
 
 
-def _owned_cache(settings: Settings) -> VectorCache | None:
-    if settings.vector_index != "chroma":
+def _open_reranker(settings: Settings) -> Reranker | None:
+    if not settings.reranker:
         return None
+    from index.rerank import Reranker  # noqa: PLC0415 - torch takes seconds
+
+    return Reranker(settings.reranker, settings.reranker_depth)
+
+
+def _owned(settings: Settings) -> VectorCache | None:
+    """Return the vector cache of a data folder that is now this process's, used or not; None where it is another's."""
     cache = VectorCache(settings.home / "vectors")
     return cache if cache.own() else None
 

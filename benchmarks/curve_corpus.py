@@ -14,7 +14,7 @@ from corpus import schema
 from corpus.dates import PartialDate
 from corpus.document import Reading, header_line, version_id
 from corpus.passage import passage_id
-from corpus.rows import touch, write_reading
+from corpus.rows import DEFAULT_TIER, date_columns, stamp, touch
 from index.embed import Vectors
 from index.sentences import sentence_spans
 
@@ -30,24 +30,23 @@ INVENTED_NAMES = 200_000
 CENTRE_SHARE = 0.75
 """How much of a vector is its cluster's centre; the rest spreads as the real vectors do around their mean."""
 
-_DOCUMENTS_A_TRANSACTION = 200
+_DOCUMENTS_A_TRANSACTION = 1_000
 _SEED = 20261122
 _FETCHED = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What passages are made of: sentences, as words, and the vectors of those sentences."""
+    """What passages are made of: sentences and their vectors."""
 
-    sentences: tuple[tuple[str, ...], ...]
+    sentences: tuple[str, ...]
     vectors: Vectors
 
 
 def material(texts: Sequence[str], groundwork: Groundwork) -> Material:
     """Return the sentences of texts with their vectors."""
     sentences = [text[start:end] for text in texts for start, end in sentence_spans(text)]
-    words = [tuple(sentence.split()) for sentence in sentences]
-    return Material(tuple(words), groundwork.searcher.embed(sentences))
+    return Material(tuple(sentences), groundwork.searcher.embed(sentences))
 
 
 def fill(groundwork: Groundwork, made_of: Material, passages: int) -> None:
@@ -61,13 +60,16 @@ def fill(groundwork: Groundwork, made_of: Material, passages: int) -> None:
     batch = _DOCUMENTS_A_TRANSACTION * PASSAGES_A_DOCUMENT
     for first in range(0, passages, batch):
         count = min(batch, passages - first)
-        texts = [_passage(made_of, random) for _ in range(count)]
+        texts = _passages(made_of, count, random)
         vectors = clustered(made_of.vectors, count, random).astype("<f4")
         with groundwork.record.database.write() as connection:
-            for start in range(0, count, PASSAGES_A_DOCUMENT):
+            readings = {
+                start: _reading(first + start, texts[start : start + PASSAGES_A_DOCUMENT], made_of, random)
+                for start in range(0, count, PASSAGES_A_DOCUMENT)
+            }
+            _write_documents(connection, list(readings.values()), raw)
+            for start, reading in readings.items():
                 some = slice(start, min(start + PASSAGES_A_DOCUMENT, count))
-                reading = _reading(first + start, texts[some], made_of, random)
-                write_reading(connection, reading, raw, (), generation)
                 _write_passages(connection, first + start + 1, reading, texts[some], vectors[some], generation)
             touch(connection)
 
@@ -87,7 +89,7 @@ def _reading(number: int, passages: Sequence[str], made_of: Material, random: np
     day = DAYS[0] + dt.timedelta(days=int(random.integers(0, (DAYS[1] - DAYS[0]).days + 1)))
     return Reading(
         identity=f"https://made.example/{number}",
-        title=" ".join(_passage(made_of, random).split()[:TITLE_WORDS]),
+        title=" ".join(made_of.sentences[int(random.integers(0, len(made_of.sentences)))].split()[:TITLE_WORDS]),
         text="\n".join(passages),
         kind="file",
         media_type="text/plain",
@@ -99,6 +101,30 @@ def _reading(number: int, passages: Sequence[str], made_of: Material, random: np
         date_source="stated",
         date_confidence="high",
     )
+
+
+def _write_documents(connection: Connection, readings: Sequence[Reading], raw: str) -> None:
+    """Write documents with their one version each: the rows that `corpus.rows` writes for new ones, many at a time."""
+    documents, versions = [], []
+    for reading in readings:
+        version = version_id(reading.document_id, reading.content_hash, 1)
+        fetched = stamp(reading.fetched_at)
+        both = {"title": reading.title, "fetched_at": fetched}
+        documents.append(
+            both
+            | {"id": reading.document_id, "identity": reading.identity, "version_id": version, "kind": reading.kind}
+            | {"tier": DEFAULT_TIER, "publisher": reading.publisher, "date_source": reading.date_source}
+            | {"date_confidence": reading.date_confidence, "corrected": "[]", "first_seen_at": fetched}
+            | date_columns(reading.published_at)
+        )
+        versions.append(
+            both
+            | {"id": version, "document_id": reading.document_id, "number": 1, "text": reading.text}
+            | {"content_hash": reading.content_hash, "raw_hash": raw, "media_type": reading.media_type}
+            | {"extractor": reading.extractor, "details": "{}"}
+        )
+    connection.execute(insert(schema.documents), documents)
+    connection.execute(insert(schema.versions), versions)
 
 
 def _write_passages(
@@ -137,13 +163,17 @@ def _write_passages(
     )
 
 
-def _passage(made_of: Material, random: np.random.Generator) -> str:
-    """Return random sentences, some words of which are invented names."""
-    words: list[str] = []
-    while len(words) < PASSAGE_WORDS:
-        words += made_of.sentences[int(random.integers(0, len(made_of.sentences)))]
+def _passages(made_of: Material, count: int, random: np.random.Generator) -> list[str]:
+    """Return texts of random sentences with invented names between them, cut to one length."""
+    usual = sum(len(sentence.split()) for sentence in made_of.sentences) / len(made_of.sentences)
+    chosen = random.integers(0, len(made_of.sentences), (count, int(3 * PASSAGE_WORDS / usual)))
     # The n-th name is drawn about 1/n as often as the first, as names are.
-    names = INVENTED_NAMES ** random.random(int(PASSAGE_WORDS * INVENTED_SHARE))
-    for place, name in zip(random.integers(0, PASSAGE_WORDS, len(names)), names, strict=True):
-        words[place] = f"Nam{int(name):x}"
-    return " ".join(words[:PASSAGE_WORDS])
+    names = (INVENTED_NAMES ** random.random((count, int(PASSAGE_WORDS * INVENTED_SHARE)))).astype(int)
+    return [
+        _cut(" ".join([*(f"Nam{name:x}" for name in own), *(made_of.sentences[place] for place in places)]))
+        for places, own in zip(chosen.tolist(), names.tolist(), strict=True)
+    ]
+
+
+def _cut(text: str) -> str:
+    return " ".join(text.split(maxsplit=PASSAGE_WORDS)[:PASSAGE_WORDS])

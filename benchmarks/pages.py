@@ -16,7 +16,7 @@ from benchmarks.outcome import Outcome
 from benchmarks.peers.pages import OURS, PeerScore, peer_scores
 from corpus.document import Reading
 from corpus.errors import GroundworkError
-from ingest.bylines import site_of
+from ingest.hrefs import site_of
 
 READERS = 2
 _LEAD_CHARACTERS = 400

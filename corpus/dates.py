@@ -14,8 +14,8 @@ from corpus.errors import InputError
 DateSource = Literal[
     "json-ld", "opengraph", "meta", "itemprop", "feed", "listing", "front-matter", "pdf", "searched", "stated"
 ]
-"""Where a date was read. `searched`: htmldate's guess in the page; `listing`: printed beside the link in a newsroom's
-list; `stated`: given by the person who added it."""
+"""Where a date was read. `searched`: found in what the page prints, which declares none or a later one; `listing`:
+printed beside the link in a newsroom's list; `stated`: given by the person who added it."""
 
 DateConfidence = Literal["high", "medium", "low"]
 

@@ -32,6 +32,8 @@ class Reading:
             `figures`, `confidence` of a note.
         warnings: what a person should know before trusting the reading.
         source_id: the followed source that listed it, None where a person added it.
+        stated_publisher: who published it by the word of the person who follows its source; it counts for the
+            document, while its versions keep what the page says.
     """
 
     identity: str
@@ -55,6 +57,12 @@ class Reading:
     details: Mapping[str, Json] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     source_id: str | None = None
+    stated_publisher: str | None = None
+
+    @property
+    def counted_publisher(self) -> str | None:
+        """Who published it: the person's word, or else the page's."""
+        return self.stated_publisher or self.publisher
 
     @property
     def document_id(self) -> DocumentId:
@@ -70,7 +78,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article, filing, file or note, as the record knows it now."""
+    """One article, filing, file or note, as the record knows it now.
+
+    Attributes:
+        corrected: the fields that a person has set by hand; a new fetch leaves them.
+    """
 
     id: DocumentId
     identity: str
@@ -91,6 +103,7 @@ class Document:
     fetched_at: dt.datetime
     source_id: str | None = None
     story_id: str | None = None
+    corrected: tuple[str, ...] = ()
 
     @property
     def header(self) -> str:

@@ -14,6 +14,8 @@ GroundworkError
 │   └── NothingToRead         the bytes hold no readable text
 │       └── NoArticle             there is text, but the page is no article: an error page, a consent wall, a paywall
 ├── FetchError            a link could not be fetched
+│   ├── Unreachable           its host was not found, or no connection to it could be made
+│   │   └── Offline               nor could any other: it is this machine that has no network
 │   ├── AddressRefused        the address, or one it redirects to, is not public
 │   ├── RobotsRefused         the site's robots.txt disallows the link
 │   ├── OptedOut              the page reserves the right of text and data mining
@@ -156,6 +158,28 @@ class FetchError(GroundworkError):
         """Make it an error of another link, such as the one whose robots.txt could not be had."""
         self.url = url
         self.args = (f"{url}: {self.reason}",)
+
+
+class Unreachable(FetchError):
+    """Its host was not found, or no connection to it could be made.
+
+    Args:
+        here: the fault is on this side: there is no name server to ask, or no way out of this network.
+    """
+
+    def __init__(self, url: str, reason: str, *, here: bool = False) -> None:
+        self.here = here
+        super().__init__(url, reason)
+
+
+class Offline(Unreachable):
+    """No host can be reached: it is this machine that has no network. The message is the same for every link."""
+
+    WORDS = "no site can be reached: this machine seems to be offline. Checks are put off, and count against no source"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, self.WORDS, here=True)
+        self.args = (self.WORDS,)
 
 
 class AddressRefused(FetchError):

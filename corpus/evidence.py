@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -96,8 +97,13 @@ class Evidence:
 
     def rows(self, only: Filter) -> list[int]:
         """Return the rows of the passages whose documents pass the filter, ascending."""
+        rows: list[int] = self.passing(only).tolist()
+        return rows
+
+    def passing(self, only: Filter) -> NDArray[np.int64]:
+        """Return the same as an array, which must not be changed: a wide filter passes hundreds of thousands."""
         with self._database.read() as connection:
-            return list(self._runs.rows(connection, only))
+            return self._runs.rows(connection, only)
 
     def matching(self, expression: str, only: Filter, limit: int) -> list[tuple[int, float]]:
         """Return the rows that hold the words of an FTS5 expression with their BM25 score, best (highest) first."""
@@ -105,15 +111,16 @@ class Evidence:
             return self._matching(expression, only, limit)
         with self._database.read() as connection:
             passing, last = self._runs.rows(connection, only), self._runs.last
-        if not passing:
+        if not len(passing):
             return []
         if len(passing) * _WIDE < last:
             return self._matching(expression, only, limit)
         # Looking up every row that holds a word costs more than taking the best of all and leaving out what fails.
-        members, depth = set(passing), 2 * limit * last // len(passing)
+        depth = 2 * limit * last // len(passing)
         while True:
             found = self._matching(expression, Filter(), depth)
-            kept = [pair for pair in found if pair[0] in members]
+            inside = np.isin(np.array([row for row, _ in found], dtype=np.int64), passing)
+            kept = [pair for pair, passes in zip(found, inside.tolist(), strict=True) if passes]
             if len(kept) >= limit or len(found) < depth:
                 return kept[:limit]
             depth *= 8
@@ -192,6 +199,29 @@ class Evidence:
             for row in found
         }
         return {row: by_row[row] for row in rows if row in by_row}
+
+    def passage_rows(self) -> NDArray[np.int64]:
+        """Return the rows of all passages, ascending."""
+        rows = schema.passages.c.row
+        with self._database.read() as connection:
+            return np.fromiter(connection.scalars(select(rows).order_by(rows)), dtype=np.int64)
+
+    def last_row(self) -> int:
+        """Return the row of the newest passage, 0 where there is none."""
+        with self._database.read() as connection:
+            return int(connection.scalar(select(func.max(schema.passages.c.row))) or 0)
+
+    def keyword_texts(self, *, after: int) -> Iterator[tuple[int, str, str]]:
+        """Yield row, header and body of what the keywords of the passages after a row were made from, by row."""
+        query = text("SELECT rowid, header, body FROM keywords WHERE rowid > :after ORDER BY rowid")
+        with self._database.read() as connection:
+            for row in connection.execute(query, {"after": after}):
+                yield int(row.rowid), row.header, row.body
+
+    def removals(self) -> int:
+        """Return how many documents have been removed for good."""
+        with self._database.read() as connection:
+            return int(connection.scalar(select(func.count()).select_from(schema.tombstones)) or 0)
 
     def behind(self, rows: Sequence[int]) -> dict[int, Behind]:
         """Return the document behind each row, as far as ranking needs it."""
@@ -383,10 +413,10 @@ class _Runs:
         self._lock = threading.Lock()
         self._seen = -1
         self._runs: dict[str, tuple[int, int]] = {}
-        self._latest: tuple[Filter, Sequence[int]] | None = None
+        self._latest: tuple[Filter, NDArray[np.int64]] | None = None
         self.last = 0
 
-    def rows(self, connection: Connection, only: Filter) -> Sequence[int]:
+    def rows(self, connection: Connection, only: Filter) -> NDArray[np.int64]:
         """Return the rows that pass, ascending; both legs of a search ask, and the second is given what the first was.
 
         Args:
@@ -398,7 +428,7 @@ class _Runs:
             if self._latest is None or self._latest[0] != only:
                 passing = connection.scalars(select(schema.documents.c.id).where(_passes(only)))
                 chosen = sorted(self._runs[document] for document in passing if document in self._runs)
-                self._latest = only, list(chain.from_iterable(range(first, last + 1) for first, last in chosen))
+                self._latest = only, _rows_between(chosen)
             return self._latest[1]
 
     def _follow(self, connection: Connection) -> None:
@@ -413,6 +443,15 @@ class _Runs:
             self._runs[document] = (first, last)
             self.last = max(self.last, last)
         self._latest, self._seen = None, revision
+
+
+def _rows_between(runs: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
+    """Return every row from the first to the last of each run."""
+    ends = np.array(runs, dtype=np.int64).reshape(-1, 2)
+    lengths = ends[:, 1] - ends[:, 0] + 1
+    # Counting on within all rows, and set back to the first of its run at the beginning of each.
+    starts = ends[:, 0] - np.concatenate([[0], np.cumsum(lengths)[:-1]]) if len(ends) else ends[:, 0]
+    return np.asarray(np.repeat(starts, lengths) + np.arange(int(lengths.sum())), dtype=np.int64)
 
 
 def _missing(generation: str) -> Select[tuple[int]]:

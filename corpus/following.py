@@ -13,9 +13,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from corpus import schema
 from corpus.database import Database
 from corpus.dates import PartialDate
-from corpus.document import DocumentId
-from corpus.errors import UnknownSource
-from corpus.rows import moment, now, stamp
+from corpus.document import Document, DocumentId
+from corpus.errors import RemovedDocument, UnknownSource
+from corpus.hosts import server_of
+from corpus.rows import forget_signature, moment, now, stamp
 from corpus.source import Followed, Source, SourceLink, SourceState
 
 _NOUN = ("id", "kind", "name", "publisher", "url", "tier", "notes")
@@ -31,11 +32,13 @@ _PLAIN = (
     "problem",
     "problem_kind",
 )
+_MOST_AT_ONCE = 500
 _TIMES = ("next_fetch_at", "followed_at", "checked_at", "succeeded_at", "new_at")
 _LINK_PLAIN = (
     *("id", "source_id", "url", "title", "author", "state", "reason", "problem_kind", "document_id", "tries", "checks"),
     *("etag", "last_modified", "given_by"),
 )
+_FOLLOWED = ("active", "paused", "stopped")
 
 
 class Following:
@@ -167,6 +170,23 @@ class Following:
             found = connection.scalar(select(func.min(table.next_fetch_at)).where(table.state == "active"))
         return None if found is None else moment(found)
 
+    def last_checks_elsewhere(self, url: str) -> list[str | None]:
+        """Return what became of the latest checks of sources on other servers: the class of an error, or None.
+
+        Single pages are left out, because a check of one asks its server nothing. There are several where they ended
+        in the same second, and none where no other server was ever asked.
+        """
+        table = schema.sources.c
+        query = (
+            select(table.url, table.checked_at, table.problem_kind)
+            .where(table.checked_at.is_not(None), table.kind.not_in(("page", "file")))
+            .order_by(table.checked_at.desc())
+        )
+        mine = server_of(url)
+        with self._database.read() as connection:
+            others = [row for row in connection.execute(query) if server_of(row.url) != mine]
+        return [row.problem_kind for row in others if row.checked_at == others[0].checked_at]
+
     def only_from(self, identifier: str) -> list[DocumentId]:
         """Return the documents that came from this source and that no other source, and no person, has brought."""
         documents, links = schema.documents.c, schema.links.c
@@ -176,6 +196,15 @@ class Following:
                 select(documents.id)
                 .where(documents.source_id == identifier, documents.id.not_in(elsewhere))
                 .order_by(documents.id)
+            )
+            return [DocumentId(each) for each in found]
+
+    def documents_of(self, identifier: str) -> list[DocumentId]:
+        """Return the documents that came from a source."""
+        documents = schema.documents.c
+        with self._database.read() as connection:
+            found = connection.scalars(
+                select(documents.id).where(documents.source_id == identifier).order_by(documents.id)
             )
             return [DocumentId(each) for each in found]
 
@@ -199,6 +228,40 @@ class Following:
                 .values(identity=_buried_as(row["url"]), document_id=identifier, removed_at=now())
                 .on_conflict_do_nothing()
             )
+
+    def kept_out(self, urls: Iterable[str]) -> list[str]:
+        """Return those of the canonical URLs whose documents were removed on purpose and are kept out."""
+        wanted = list(dict.fromkeys(urls))
+        buried = schema.tombstones.c.identity
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for start in range(0, len(wanted), _MOST_AT_ONCE):
+                part = wanted[start : start + _MOST_AT_ONCE]
+                found |= set(connection.scalars(select(buried).where(buried.in_(part))))
+        return [url for url in wanted if url in found]
+
+    def removed(self, urls: Iterable[str]) -> set[str]:
+        """Return those of the canonical URLs whose sources were removed on purpose."""
+        named = {_buried_as(url): url for url in urls}
+        return {named[identity] for identity in self.kept_out(named)}
+
+    def let_back(self, identifier: str, urls: Sequence[str]) -> None:
+        """Let removed documents come back: their tombstones go, and the source's links to them are due again."""
+        links, buried = schema.links, schema.tombstones.c.identity
+        again = {"state": "new", "reason": None, "problem_kind": None, "tries": 0, "next_try_at": now()}
+        with self._database.write() as connection:
+            for start in range(0, len(urls), _MOST_AT_ONCE):
+                part = urls[start : start + _MOST_AT_ONCE]
+                connection.execute(delete(schema.tombstones).where(buried.in_(part)))
+                connection.execute(
+                    update(links)
+                    .where(
+                        links.c.source_id == identifier,
+                        links.c.url.in_(part),
+                        links.c.problem_kind == RemovedDocument.__name__,
+                    )
+                    .values(**again)
+                )
 
     # -- links ----------------------------------------------------------------------------------------------------
 
@@ -277,8 +340,22 @@ class Following:
         query = (
             select(links)
             .join(sources, sources.c.id == links.c.source_id)
-            .where(links.c.url == url, sources.c.state.in_(("active", "paused", "stopped")))
+            .where(links.c.url == url, sources.c.state.in_(_FOLLOWED))
             .order_by(links.c.id)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else (self.get(row["source_id"]).source, _link(row))
+
+    def listing_of(self, document: Document) -> tuple[Source, SourceLink] | None:
+        """Return the followed source that lists a document, with its link: its own where several do."""
+        links, sources = schema.links, schema.sources
+        query = (
+            select(links)
+            .join(sources, sources.c.id == links.c.source_id)
+            .where(or_(links.c.document_id == document.id, links.c.url == document.url))
+            .where(sources.c.state.in_(_FOLLOWED))
+            .order_by(links.c.source_id != (document.source_id or ""), links.c.id)
         )
         with self._database.read() as connection:
             row = connection.execute(query).mappings().first()
@@ -327,6 +404,8 @@ def _pass_on_tier(connection: Connection, identifier: str, tier: str) -> None:
     documents = schema.documents.c
     by_hand = documents.corrected.contains('"tier"')
     connection.execute(update(schema.documents).where(documents.source_id == identifier, ~by_hand).values(tier=tier))
+    told = select(documents.id).where(documents.source_id == identifier, ~by_hand, documents.story_id.is_not(None))
+    forget_signature(connection, *(DocumentId(each) for each in connection.scalars(told).all()))
 
 
 def _loaded(connection: Connection, rows: Sequence[RowMapping]) -> tuple[Followed, ...]:

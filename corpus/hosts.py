@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlsplit
+
+_USUAL_PORTS = frozenset({None, 80, 443})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,13 @@ class HostState:
     not_before: dt.datetime | None = None
     robots: RobotsCopy | None = None
     tdm: RobotsCopy | None = None
+
+
+def server_of(url: str) -> str:
+    """Return whose turn a request to a canonical URL takes: its host, and its port where that is not the usual one."""
+    parts = urlsplit(url)
+    host = parts.hostname or url
+    return host if parts.port in _USUAL_PORTS else f"{host}:{parts.port}"
 
 
 class HostMemory(Protocol):

@@ -102,7 +102,7 @@ class Jobs:
             kind: what is to be done.
             time: now.
             source_id: for `check`.
-            host: while a job of this host runs, no other of it does.
+            host: with its port, where that is not the usual one; while a job of it runs, no other of it does.
             payload: for the other kinds, `links`.
         """
         table = schema.jobs

@@ -154,7 +154,7 @@ def _document_values(reading: Reading, version: VersionId) -> dict[str, Any]:
         "kind": reading.kind,
         "tier": reading.tier or DEFAULT_TIER,
         "url": reading.url,
-        "publisher": reading.publisher,
+        "publisher": reading.counted_publisher,
         "author": reading.author,
         "language": reading.language,
         "modified_at": None if reading.modified_at is None else str(reading.modified_at),
@@ -229,6 +229,11 @@ def forget_figures(connection: Connection, document: DocumentId) -> None:
     connection.execute(delete(table).where(table.c.document_id == document))
 
 
+def forget_signature(connection: Connection, *documents: DocumentId) -> None:
+    """Have documents placed into stories again: what decides which one the others go back to has changed."""
+    connection.execute(delete(schema.signatures).where(schema.signatures.c.document_id.in_(documents)))
+
+
 def dissolve_story(connection: Connection, story: str) -> None:
     """Take a story apart; what is left of it is compared anew."""
     documents = schema.documents
@@ -266,6 +271,7 @@ def _document(row: RowMapping, organisations: tuple[str, ...]) -> Document:
         organisations=organisations,
         first_seen_at=moment(row["first_seen_at"]),
         fetched_at=moment(row["fetched_at"]),
+        corrected=tuple(json.loads(row["corrected"])),
     )
 
 

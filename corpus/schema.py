@@ -100,7 +100,7 @@ jobs = Table(
     Column("id", String, primary_key=True),
     Column("kind", String, nullable=False, doc="check, add or remove"),
     Column("source_id", String),
-    Column("host", String, doc="whose turn it takes; only one job at a time runs for a host"),
+    Column("host", String, doc="whose turn it takes, with an unusual port; one job at a time runs for it"),
     Column("payload", Text, nullable=False, doc="JSON"),
     Column("state", String, nullable=False, doc="queued, running, done, failed or cancelled"),
     Column("message", Text),

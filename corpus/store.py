@@ -32,6 +32,7 @@ from corpus.rows import (
     document_row,
     drop_passages,
     forget_figures,
+    forget_signature,
     load_documents,
     now,
     outcome_of,
@@ -109,7 +110,7 @@ class Record:
 
     def header(self, reading: Reading) -> str:
         """Return the header line that the reading's passages will have: what a person corrected stays corrected."""
-        title, publisher, date = reading.title, reading.publisher, reading.published_at
+        title, publisher, date = reading.title, reading.counted_publisher, reading.published_at
         table = schema.documents
         with self.database.read() as connection:
             row = connection.execute(select(table).where(table.c.id == reading.document_id)).mappings().first()
@@ -171,8 +172,41 @@ class Record:
                 write_organisations(connection, document, changes["organisations"])
             write_passages(connection, document, VersionId(row["version_id"]), slices, generation)
             forget_figures(connection, document)
+            forget_signature(connection, document)
             touch(connection)
         return self.document(document)
+
+    def restate_publisher(
+        self,
+        document: DocumentId,
+        version: VersionId,
+        publisher: str | None,
+        slices: Sequence[EmbeddedSlice],
+        *,
+        generation: str,
+    ) -> None:
+        """Set the publisher of a document as it is stated of its source.
+
+        A document that has been changed, removed or corrected by hand since its version was read is left as it is.
+
+        Args:
+            document: whose publisher.
+            version: that the slices are of.
+            publisher: the new one.
+            slices: embedded under the new header.
+            generation: the generation of the embeddings.
+        """
+        table = schema.documents.c
+        with self.database.write() as connection:
+            require_active(connection, generation)
+            changed = connection.execute(
+                update(schema.documents)
+                .where(table.id == document, table.version_id == version, ~table.corrected.contains('"publisher"'))
+                .values(publisher=publisher)
+            )
+            if changed.rowcount:
+                write_passages(connection, document, version, slices, generation)
+                touch(connection)
 
     def recut(
         self, documents: Iterable[tuple[DocumentId, VersionId, Sequence[EmbeddedSlice]]], *, generation: str
@@ -188,13 +222,6 @@ class Record:
                 if current.get(document) == version:
                     write_passages(connection, document, version, slices, generation)
             touch(connection)
-
-    def claim(self, document: DocumentId) -> None:
-        """Note that a person has added a document, so that it stays when the source that also listed it is removed."""
-        if self.document(document).source_id is not None:
-            table = schema.documents
-            with self.database.write() as connection:
-                connection.execute(update(table).where(table.c.id == document).values(source_id=None))
 
     def remove(self, *documents: DocumentId) -> None:
         """Remove documents with everything derived from them, all at once, and leave a tombstone for each.
@@ -292,13 +319,13 @@ class Record:
             ).mappings()
             return tuple(version_of(row) for row in rows)
 
-    def find_texts(self, reading: Reading) -> tuple[Document, ...]:
-        """Return other documents whose current text is the same as the reading's."""
+    def find_texts(self, text: str, *, apart_from: DocumentId) -> tuple[Document, ...]:
+        """Return the documents whose current text is this one, apart from the one that it was read for."""
         with self.database.read() as connection:
             ids = connection.scalars(
                 select(schema.versions.c.document_id)
                 .join(schema.documents, schema.documents.c.version_id == schema.versions.c.id)
-                .where(schema.versions.c.text == reading.text, schema.versions.c.document_id != reading.document_id)
+                .where(schema.versions.c.text == text, schema.versions.c.document_id != apart_from)
             ).all()
             return tuple(load_documents(connection, [DocumentId(found) for found in ids]).values())
 

@@ -17,6 +17,9 @@ from corpus.document import Document, DocumentId, VersionId
 from corpus.rows import load_documents, touch
 
 _BATCH = 500
+_FORMAT_COUNTER = "signature_format"
+_FIRST_FORMAT = 1
+"""What a record without that counter has."""
 COMMON = 200
 """A hash that this many documents have is boilerplate, and says nothing of the event."""
 
@@ -54,6 +57,21 @@ class Stories:
         )
         with self._database.read() as connection:
             return [(DocumentId(row.id), VersionId(row.version_id)) for row in connection.execute(query)]
+
+    def expect_format(self, form: int) -> None:
+        """Have all documents compared anew where their signatures are of another format than this."""
+        counters = schema.counters
+        with self._database.write() as connection:
+            stored = connection.scalar(select(counters.c.value).where(counters.c.name == _FORMAT_COUNTER))
+            if (_FIRST_FORMAT if stored is None else stored) != form:
+                connection.execute(delete(schema.signature_hashes))
+                connection.execute(delete(schema.signatures))
+            if stored != form:
+                connection.execute(
+                    upsert(counters)
+                    .values(name=_FORMAT_COUNTER, value=form)
+                    .on_conflict_do_update(index_elements=["name"], set_={"value": form})
+                )
 
     def sharing(self, hashes: Collection[int], *, apart_from: DocumentId) -> dict[DocumentId, int]:
         """Return the documents that have some of the hashes, and how many; hashes of boilerplate do not count."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from corpus.document import Reading
 from corpus.errors import IndexBroken, ModelMismatch
@@ -18,6 +19,15 @@ from index.vectors import BATCH, VectorCache
 
 Progress = Callable[[int, int], None]
 """Told how many are done of how many."""
+
+WINDOW = 1_000
+"""After so many passages what is embedded is stored: a kill costs half a minute's work, and sorting them by length
+gains as much as sorting all."""
+
+ADOPTED_AT_MOST = 2_000
+"""So many passages at most are embedded when a folder is opened; for more, `reindex` shows how far it is."""
+
+_Item = TypeVar("_Item")
 
 _log = logging.getLogger(__name__)
 
@@ -41,14 +51,19 @@ class Builder:
     ) -> list[Kept]:
         """Store readings with their passages and embeddings, and tell the vector cache.
 
-        Texts are embedded together, so that many documents cost less than one by one; each document is one
-        transaction. Unchanged readings are neither embedded nor written.
+        Texts are embedded together, so that many documents cost less than one by one, and stored every so many
+        passages; each document is one transaction. Unchanged readings are neither embedded nor written, so that
+        keeping the same readings again goes on where it was ended.
         """
         generation = self.generation().name
-        fresh = [r for r in readings if self._record.outcome(r, restore=restore) != "unchanged"]
-        slices = self._embed([(self._record.header(r), cut(r.text)) for r in fresh], progress)
-        by_reading = dict(zip((id(r) for r in fresh), slices, strict=True))
-        kept = [self._keep(r, by_reading.get(id(r)), generation, restore=restore) for r in readings]
+        pieces = {id(r): cut(r.text) for r in readings if self._record.outcome(r, restore=restore) != "unchanged"}
+        count = _counter(sum(map(len, pieces.values())), progress)
+        kept: list[Kept] = []
+        for some in _windows(readings, lambda reading: len(pieces.get(id(reading), ()))):
+            fresh = [r for r in some if id(r) in pieces]
+            slices = self._embed([(self._record.header(r), pieces[id(r)]) for r in fresh], count)
+            by_reading = dict(zip((id(r) for r in fresh), slices, strict=True))
+            kept += [self._keep(r, by_reading.get(id(r)), generation, restore=restore) for r in some]
         self.deliver()
         return kept
 
@@ -64,7 +79,7 @@ class Builder:
 
     def slices_under(self, header: str, text: str) -> list[EmbeddedSlice]:
         """Return a text's passages embedded under a header, for a correction of what the header says."""
-        return self._embed([(header, cut(text))], None)[0]
+        return self._embed([(header, cut(text))])[0]
 
     def generation(self) -> Generation:
         """Return the active generation, which must be the embedder's own.
@@ -72,18 +87,36 @@ class Builder:
         Raises:
             ModelMismatch: the stored embeddings are another model's, or were cut otherwise.
         """
-        wanted = self._wanted()
+        wanted = self.wanted()
         active = self._evidence.active()
         if active is None:
             self._evidence.begin_generation(wanted)
             active = self._evidence.active()
             assert active is not None
         if active.name != wanted.name:
+            total, ready = (self._evidence.embedded(each.name) for each in (active, wanted))
             raise ModelMismatch(
                 f"the stored embeddings are of {active.model} ({active.chunker}), but {wanted.model} "
-                f"({wanted.chunker}) is set. Run `groundwork reindex` to embed everything again, or set the old model"
+                f"({wanted.chunker}) is set, which has {ready:,} of {total:,} passages embedded. Run "
+                "`groundwork reindex` to embed the others, or set the old model"
             )
         return active
+
+    def adopt(self) -> bool:
+        """Make the embedder's generation the active one if `prepare` has built it; tell whether that was done.
+
+        Only for the owner of the data folder, for whoever else has it open would lose what it searches. What was added
+        since it was built is embedded now.
+        """
+        wanted, active = self.wanted(), self._evidence.active()
+        if active is None or active.name == wanted.name or active.chunker != wanted.chunker:
+            return False
+        missing = len(self._evidence.missing_embeddings(wanted.name))
+        if missing > ADOPTED_AT_MOST or (missing and not self._evidence.embedded(wanted.name)):
+            return False
+        self._evidence.begin_generation(wanted)
+        self._switch(wanted.name)
+        return True
 
     def deliver(self) -> None:
         """Tell the vector cache every change that it has not been told; rebuild it where it fails.
@@ -117,24 +150,44 @@ class Builder:
                     _log.info("building the vector cache: %s", broken)
                     self._try_rebuild_cache(self._cache, generation)
 
+    def prepare(self, progress: Progress | None = None) -> bool:
+        """Embed every passage under the embedder's model, beside the generation that goes on answering.
+
+        Ended half-way, it goes on from there the next time.
+
+        Returns:
+            False where that cannot be done beside it, because passages are cut otherwise too: nothing is done then.
+        """
+        wanted, active = self.wanted(), self._evidence.active()
+        if active is not None and active.chunker != wanted.chunker:
+            return False
+        self._evidence.begin_generation(wanted)
+        self._embed_missing(wanted.name, progress)
+        return True
+
+    def wanted(self) -> Generation:
+        """Return the generation of the embedder's model and the way of cutting, whether it is there or not."""
+        seed = f"{self._embedder.fingerprint}|{self._embedder.dimension}|{CHUNKER}"
+        name = "gen-" + hashlib.sha256(seed.encode()).hexdigest()[:16]
+        return Generation(name, self._embedder.fingerprint, CHUNKER, self._embedder.dimension)
+
+    def is_active(self) -> bool:
+        """Tell whether the active generation is the embedder's own, or there is none yet."""
+        active = self._evidence.active()
+        return active is None or active.name == self.wanted().name
+
     def reindex(self, progress: Progress | None = None) -> Generation:
         """Rebuild what is derived from the texts.
 
         The vector cache is always built anew, from the stored embeddings. Passages are cut and embedded again only
         where the model or the way of cutting has changed.
         """
-        wanted, active = self._wanted(), self._evidence.active()
-        if active is None:
-            active = self.generation()
-        elif active.name != wanted.name:
+        wanted, active = self.wanted(), self._evidence.active()
+        if not self.prepare(progress):
             self._evidence.begin_generation(wanted)
-            if active.chunker != wanted.chunker:
-                self._recut(wanted.name, progress)
-            self._embed_missing(wanted.name, progress)
-            while not self._evidence.switch_generation(wanted.name):
-                self._embed_missing(wanted.name, progress)
-        else:
-            self._embed_missing(active.name, progress)
+            self._recut(wanted.name, progress)
+        if active is not None and active.name != wanted.name:
+            self._switch(wanted.name, progress)
         if self._cache is not None:
             with self._delivering:
                 self._rebuild_cache(self._cache, wanted, progress)
@@ -142,7 +195,7 @@ class Builder:
 
     def embed_missing(self) -> None:
         """Embed the passages that have no embedding in the active generation."""
-        self._embed_missing(self.generation().name, None)
+        self._embed_missing(self.generation().name)
 
     def rebuild_cache(self) -> None:
         """Build the vector cache anew from the stored embeddings."""
@@ -150,38 +203,38 @@ class Builder:
             with self._delivering:
                 self._rebuild_cache(self._cache, self.generation(), None)
 
-    def _wanted(self) -> Generation:
-        seed = f"{self._embedder.fingerprint}|{self._embedder.dimension}|{CHUNKER}"
-        name = "gen-" + hashlib.sha256(seed.encode()).hexdigest()[:16]
-        return Generation(name, self._embedder.fingerprint, CHUNKER, self._embedder.dimension)
+    def _switch(self, generation: str, progress: Progress | None = None) -> None:
+        # What is added while the last ones are embedded belongs to the old generation alone.
+        while not self._evidence.switch_generation(generation):
+            self._embed_missing(generation, progress)
 
     def _embed(
-        self, documents: Sequence[tuple[str, Sequence[Slice]]], progress: Progress | None
+        self, documents: Sequence[tuple[str, Sequence[Slice]]], count: Callable[[int], None] | None = None
     ) -> list[list[EmbeddedSlice]]:
         texts = [embedded_text(header, piece.text) for header, slices in documents for piece in slices]
-        rows = iter(self._embedder.embed(texts, _counter(len(texts), progress)) if texts else ())
+        rows = iter(self._embedder.embed(texts, count) if texts else ())
         return [
             [EmbeddedSlice(p.start, p.end, p.text, next(rows).astype("<f4").tobytes()) for p in slices]
             for _, slices in documents
         ]
 
-    def _embed_missing(self, generation: str, progress: Progress | None) -> None:
+    def _embed_missing(self, generation: str, progress: Progress | None = None) -> None:
         missing = self._evidence.missing_embeddings(generation)
-        for start in range(0, len(missing), BATCH):
-            found = self._evidence.passages(missing[start : start + BATCH])
+        count = _counter(len(missing), progress)
+        for start in range(0, len(missing), WINDOW):
+            found = self._evidence.passages(missing[start : start + WINDOW])
             texts = [embedded_text(item.document.header, item.passage.text) for item in found.values()]
-            vectors = self._embedder.embed(texts)
+            vectors = self._embedder.embed(texts, count)
             rows = [(row, vector.astype("<f4").tobytes()) for row, vector in zip(found, vectors, strict=True)]
             self._evidence.add_embeddings(generation, rows)
-            if progress is not None:
-                progress(min(start + BATCH, len(missing)), len(missing))
 
     def _recut(self, generation: str, progress: Progress | None) -> None:
         documents = [
             (document, version, self._record.document(document).header, cut(text))
             for document, version, text in self._evidence.current_texts()
         ]
-        embedded = self._embed([(header, slices) for _, _, header, slices in documents], progress)
+        count = _counter(sum(len(slices) for *_, slices in documents), progress)
+        embedded = self._embed([(header, slices) for _, _, header, slices in documents], count)
         recut = [
             (document, version, slices) for (document, version, _, _), slices in zip(documents, embedded, strict=True)
         ]
@@ -230,6 +283,20 @@ class Builder:
 def embedded_text(header: str, text: str) -> str:
     """Return what is embedded for a passage: its document's header line, then its words."""
     return f"{header}\n{text}"
+
+
+def _windows(items: Sequence[_Item], size: Callable[[_Item], int]) -> Iterator[list[_Item]]:
+    """Yield the items in runs whose sizes add up to `WINDOW`, or little more."""
+    run: list[_Item] = []
+    held = 0
+    for item in items:
+        run.append(item)
+        held += size(item)
+        if held >= WINDOW:
+            yield run
+            run, held = [], 0
+    if run:
+        yield run
 
 
 def _counter(total: int, progress: Progress | None) -> Callable[[int], None] | None:

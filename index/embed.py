@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import GroundworkError
+from corpus.errors import GroundworkError, SettingsError
 
 Vectors = NDArray[np.float32]
 """Shape (texts, dimension), rows of unit length."""
@@ -34,6 +35,14 @@ BATCH = 16
 
 _COMPILE_SECONDS = 600
 
+_LOADED_BATCH = 64
+_ENCODING: Mapping[str, Any] = {
+    "normalize_embeddings": True,
+    "convert_to_numpy": True,
+    "show_progress_bar": False,
+    "batch_size": _LOADED_BATCH,
+}
+
 
 class Embedder(Protocol):
     """Turns texts into vectors of unit length."""
@@ -48,6 +57,9 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Return one row a text; `progress` is told how many more are done."""
+
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        """Return one row a question: some models want to be told which of the two a text is."""
 
 
 class CompiledEmbedder:
@@ -98,6 +110,10 @@ class CompiledEmbedder:
         lengths = np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
         return np.asarray(out / lengths, dtype=np.float32)
 
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        """Return one row a question; this model treats them as any text."""
+        return self.embed(questions)
+
     def _load(self) -> tuple[Any, Any]:
         if self._parts is None:
             import openvino  # noqa: PLC0415
@@ -122,7 +138,7 @@ class CompiledEmbedder:
 
 
 class SentenceTransformersEmbedder:
-    """Any model that sentence-transformers loads, by name or folder."""
+    """Any model that sentence-transformers loads, by name or folder, with the prompts of its own configuration."""
 
     def __init__(self, model: str) -> None:
         self._name = model
@@ -132,45 +148,73 @@ class SentenceTransformersEmbedder:
 
     @property
     def fingerprint(self) -> str:
-        """Return the model's name and a hash of its weights."""
-        if self._fingerprint is not None:
-            return self._fingerprint
-        import hashlib  # noqa: PLC0415
+        """Return the model's name and a hash of all that decides what a vector is.
 
-        digest = hashlib.sha256()
-        for name, tensor in sorted(self._load().state_dict().items()):
-            digest.update(name.encode())
-            digest.update(tensor.detach().float().cpu().numpy().tobytes())
-        self._fingerprint = f"{self._name}:{digest.hexdigest()[:12]}"
+        Weights, pooling and the other modules, tokenizer, prompts and where texts are cut off: two folders of one name
+        that differ in any of them are two models, and one folder that was moved is still the same.
+        """
+        if self._fingerprint is None:
+            with self._lock:
+                self._fingerprint = f"{Path(self._name).name}:{_digest(self._load())[:12]}"
         return self._fingerprint
 
     @property
     def dimension(self) -> int:
         """Return how long a vector is."""
-        return int(self._load().get_embedding_dimension())
+        with self._lock:
+            return int(self._load().get_embedding_dimension())
 
     def embed(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        """Return one row of unit length a text."""
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
+        """Return one row of unit length a text, each after the model's prompt for documents."""
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
+        for start in range(0, len(order), _LOADED_BATCH):
+            batch = order[start : start + _LOADED_BATCH]
+            with self._lock:
+                out[batch] = self._load().encode_document([texts[position] for position in batch], **_ENCODING)
+            if progress is not None:
+                progress(len(batch))
+        return out
+
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        """Return one row of unit length a question, each after the model's prompt for questions."""
         with self._lock:
-            vectors = self._load().encode(list(texts), normalize_embeddings=True, convert_to_numpy=True)
-        if progress is not None:
-            progress(len(texts))
-        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
+            vectors = self._load().encode_query(list(questions), **_ENCODING)
+        return np.asarray(vectors, dtype=np.float32).reshape(len(questions), -1)
 
     def _load(self) -> Any:
         if self._model is None:
-            from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-
-            try:
-                self._model = SentenceTransformer(self._name, device="cpu")
-            except (OSError, ValueError) as error:
-                raise GroundworkError(
-                    f"the embedding model {self._name!r} could not be loaded: {error}. Set GROUNDWORK_EMBEDDING_MODEL "
-                    "to a model that sentence-transformers knows or to a folder that holds one"
-                ) from error
+            self._model = load_transformer(self._name, "SentenceTransformer", "GROUNDWORK_EMBEDDING_MODEL")
         return self._model
+
+
+def load_transformer(name: str, kind: Literal["SentenceTransformer", "CrossEncoder"], setting: str) -> Any:
+    """Return a model that sentence-transformers loads, on the processor and without progress bars.
+
+    Args:
+        name: its name, or the folder that holds it.
+        kind: the class that loads it.
+        setting: what an error tells to change.
+
+    Raises:
+        SettingsError: it cannot be loaded.
+    """
+    folder = Path(name).expanduser()
+    looks_like_folder = folder.is_absolute() or name.startswith((".", "~")) or folder.is_dir()
+    if looks_like_folder and not folder.is_dir():
+        raise SettingsError(f"{setting} is {name!r}, and there is no such folder")
+    import sentence_transformers  # noqa: PLC0415 - torch takes seconds
+    from transformers.utils import logging  # noqa: PLC0415
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return getattr(sentence_transformers, kind)(str(folder) if looks_like_folder else name, device="cpu")
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+        raise SettingsError(
+            f"the model {name!r} could not be loaded: {reason}. Set {setting} to a model that sentence-transformers "
+            "knows, or to a folder that holds one"
+        ) from error
 
 
 def open_embedder(model: str, models: Path) -> Embedder:
@@ -205,6 +249,22 @@ def _compile(folder: Path) -> None:
     if result.returncode != 0:
         last = (result.stderr.strip().splitlines() or ["no message"])[-1]
         raise GroundworkError(f"the embedding model could not be compiled: {last}. Run `make setup` again")
+
+
+def _digest(model: Any) -> str:
+    """Hash the weights of a loaded model, its modules with their settings, its tokenizer and its prompts."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(f"{name}{tuple(tensor.shape)}".encode())
+        digest.update(np.ascontiguousarray(tensor.detach().float().cpu().numpy()).data)
+    for module in model:
+        settings = module.get_config_dict() if hasattr(module, "get_config_dict") else {}
+        digest.update(f"{type(module).__name__}{json.dumps(settings, sort_keys=True, default=str)}".encode())
+    backend = getattr(model.tokenizer, "backend_tokenizer", None)
+    vocabulary = sorted(model.tokenizer.get_vocab().items()) if backend is None else backend.to_str()
+    told = (vocabulary, sorted(model.prompts.items()), model.default_prompt_name, model.max_seq_length)
+    digest.update(repr(told).encode())
+    return digest.hexdigest()
 
 
 def _padded(encoded: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.embed import Embedder
+    from index.keyword_cache import KeywordCache
+    from index.rerank import Reranker
     from index.vectors import VectorCache
 
 DEPTH = 200
@@ -59,6 +61,8 @@ class Searcher:
         cache: the vector cache if this process owns it; without it, and for every filtered search, the record's
             embeddings are searched exactly.
         catch_up: called before a search of the cache, so that it misses nothing that was added.
+        reranker: orders the best hits anew, where one is set.
+        keywords: ranks by keywords in a large record; without it, the record does.
     """
 
     def __init__(
@@ -68,12 +72,16 @@ class Searcher:
         exact: ExactIndex,
         cache: VectorCache | None,
         catch_up: Callable[[], None],
+        reranker: Reranker | None = None,
+        keywords: KeywordCache | None = None,
     ) -> None:
         self._evidence = evidence
         self._embedder = embedder
         self._exact = exact
         self._cache = cache
         self._catch_up = catch_up
+        self._reranker = reranker
+        self._keywords = keywords or evidence
         self._failed: str | None = None
 
     @property
@@ -101,6 +109,7 @@ class Searcher:
             limit: how many passages at most.
             asked: what the question asks for, where that is known better than its words tell.
         """
+        wanted, limit = limit, limit if self._reranker is None else max(limit, self._reranker.depth)
         # Half a surrogate pair can be posted as JSON, and no tokenizer takes it.
         question = question.encode("utf-8", "replace").decode("utf-8")
         asked = asked or self.read(question)
@@ -116,7 +125,7 @@ class Searcher:
         stories = {item.document.story_id for item in passages.values() if item.document.story_id is not None}
         times = self._evidence.told_times(sorted(stories))
         similarities = self._exact.similarities(found[0].vector, sorted(set(best)))
-        return [
+        hits = [
             Hit(
                 score=sum(reasons[row].values()),
                 passage=item.passage,
@@ -129,13 +138,14 @@ class Searcher:
             )
             for row, item in passages.items()
         ]
+        return hits if self._reranker is None else self._reranker.ordered(question, hits)[:wanted]
 
     def _embedded(self, texts: Sequence[str]) -> list[tuple[str, NDArray[np.float32]]]:
-        return list(zip(texts, self._embedder.embed(texts), strict=True))
+        return list(zip(texts, self._embedder.embed_questions(texts), strict=True))
 
     def _legs(self, text: str, vector: NDArray[np.float32], only: Filter, depth: int) -> _Legs:
         words = expression(text)
-        matching = self._evidence.matching(words, only, depth) if words else []
+        matching = self._keywords.matching(words, only, depth) if words else []
         return _Legs(vector, dict(self._nearest(vector, only, depth)), dict(matching))
 
     def _ranked(self, asked: Asked, found: Sequence[_Legs], behind: Mapping[int, Behind]) -> list[Ranked]:
@@ -178,7 +188,7 @@ class Searcher:
 
     def _nearest(self, vector: NDArray[np.float32], only: Filter, depth: int) -> list[tuple[int, float]]:
         if not only.empty:
-            return self._exact.nearest(vector, depth, self._evidence.rows(only))
+            return self._exact.nearest(vector, depth, self._evidence.passing(only))
         found = self._from_cache(vector, depth)
         # A cache that brings fewer than asked for is tiny or has lost some: exact search is right for both.
         return found if len(found) >= depth else self._exact.nearest(vector, depth)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from corpus.errors import AddressRefused, FetchError
+from corpus.errors import AddressRefused, FetchError, Unreachable
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 SockAddr = tuple[Any, ...]
@@ -179,10 +179,16 @@ def resolve(
 
     Raises:
         AddressRefused: one of its addresses is not public; a name that points inside and outside is a trap.
+        Unreachable: the name was not found.
         FetchError: the name has no address.
     """
     try:
         answers = _looked_up(link, timeout_seconds, resolver or socket.getaddrinfo)
+    except socket.gaierror as error:
+        if error.errno == socket.EAI_AGAIN:
+            reason = f"the host {link.host} could not be looked up; check that this machine is online"
+            raise Unreachable(link.url, reason, here=True) from error
+        raise Unreachable(link.url, f"the host {link.host} was not found; check its spelling") from error
     except (OSError, UnicodeError) as error:
         raise FetchError(link.url, f"the host {link.host} was not found; check its spelling") from error
     found = tuple(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in answers))
@@ -209,7 +215,7 @@ def _looked_up(link: Link, timeout_seconds: float, resolver: Resolver) -> list[t
     try:
         result = done.get(timeout=max(timeout_seconds, 0.01))
     except queue.Empty:
-        raise FetchError(link.url, f"looking up {link.host} took longer than {timeout_seconds:.0f} s") from None
+        raise Unreachable(link.url, f"looking up {link.host} took longer than {timeout_seconds:.0f} s") from None
     if isinstance(result, Exception):
         raise result
     return result

@@ -1,4 +1,4 @@
-"""Articles out of pages from outside, read in child processes that are kept warm, few, and easily replaced."""
+"""Articles and links out of pages from outside, read in a few child processes that are kept warm and soon replaced."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from corpus.dates import PartialDate
+from corpus.document import Json
 from corpus.errors import InputError, NoArticle, NothingToRead, ParserFailed
 from ingest.dates import PageDates
 from ingest.extract import Article
+from ingest.page_links import Page
 from ingest.sandbox import Limits, ParserProcess
 
 LIMITS = Limits(wall_seconds=20.0, cpu_seconds=240, memory_bytes=1 << 30, output_bytes=32 << 20)
@@ -46,15 +48,14 @@ class ArticleReaders:
         self, content: bytes, *, url: str | None, charset: str | None, name: str | None, today: dt.date | None
     ) -> Article:
         """Read an article out of a page, as `read_article` does."""
-        header = {"url": url, "charset": charset, "name": name, "today": today.isoformat() if today else None}
-        shown = url or name or "the page"
-        with self._slots:
-            with self._lock:
-                child, pages = self._idle.pop() if self._idle else (None, 0)
-            child = child or ParserProcess(_CHILD, self._limits)
-            answer = child.ask(header, content, name=shown)
-            self._give_back(child, pages + 1, answer)
-        return _article(answer, shown)
+        day = today.isoformat() if today else None
+        header: dict[str, Json] = {"what": "article", "url": url, "charset": charset, "name": name, "today": day}
+        return _article(self._ask(header, content, url or name or "the page")["article"])
+
+    def read_links(self, content: bytes, *, url: str, charset: str | None) -> Page:
+        """Read the links of a page, as `page_links.read_links` does."""
+        header: dict[str, Json] = {"what": "links", "url": url, "charset": charset}
+        return Page.from_lists(self._ask(header, content, url)["links"])
 
     def process_ids(self) -> list[int]:
         """Return the ids of the children that wait for a page."""
@@ -67,6 +68,16 @@ class ArticleReaders:
             idle, self._idle = self._idle, []
         for child, _ in idle:
             child.kill()
+
+    def _ask(self, header: Mapping[str, Json], content: bytes, shown: str) -> dict[str, Any]:
+        """Return a child's answer, or raise what the page was refused for."""
+        with self._slots:
+            with self._lock:
+                child, pages = self._idle.pop() if self._idle else (None, 0)
+            child = child or ParserProcess(_CHILD, self._limits)
+            answer = child.ask(header, content, name=shown)
+            self._give_back(child, pages + 1, answer)
+        return _accepted(answer, shown)
 
     def _give_back(self, child: ParserProcess, pages: int, answer: Any) -> None:
         usage = answer.get("usage") if isinstance(answer, dict) else None
@@ -113,8 +124,18 @@ def read_article(
     return _READERS.read(content, url=url, charset=charset, name=name, today=today)
 
 
-def _article(answer: Any, shown: str) -> Article:
-    """Return the article in a child's answer, or raise what it was refused for."""
+def read_links(content: bytes, *, url: str, charset: str | None = None) -> Page:
+    """Read the links of a web page, in a child process with limits.
+
+    Raises:
+        InputError: there is no HTML in it.
+        ParserFailed: it hung or crashed its parser, or passed a limit of memory or output.
+    """
+    return _READERS.read_links(content, url=url, charset=charset)
+
+
+def _accepted(answer: Any, shown: str) -> dict[str, Any]:
+    """Return a child's answer, or raise what it was refused for."""
     if not isinstance(answer, dict):
         raise ParserFailed(shown, "its parser gave no usable answer; the page may be damaged")
     match answer.get("refused"):
@@ -125,10 +146,14 @@ def _article(answer: Any, shown: str) -> Article:
         case "input":
             raise InputError(str(answer["message"]))
         case _:
-            read = answer["article"]
-            return Article(**{**read, "warnings": tuple(read["warnings"]), "dates": _dates(read["dates"])})
+            return answer
+
+
+def _article(read: Mapping[str, Any]) -> Article:
+    several = {part: tuple(read[part]) for part in ("warnings", "links")}
+    return Article(**{**read, **several, "dates": _dates(read["dates"])})
 
 
 def _dates(read: Mapping[str, Any]) -> PageDates:
     published, modified = (PartialDate.parse(read[part]) if read[part] else None for part in ("published", "modified"))
-    return PageDates(published, modified, read["source"], read["confidence"], read["read_from"])
+    return PageDates(published, modified, read["source"], read["confidence"], read["read_from"], read["ignored"])

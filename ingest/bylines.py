@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ingest.hrefs import site_of
 from ingest.metadata import PageMetadata
 from ingest.plain import one_line
 
@@ -26,8 +27,6 @@ _MAX_AUTHORS = 6
 _AUTHOR_KEYS = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "citation_author", "byl",
 )  # fmt: skip
-_TWO_PART_SUFFIXES = frozenset({"co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne", "go"})
-_MAX_COUNTRY_LABEL = 2
 _MAX_PUBLISHER_CHARACTERS = 100
 
 
@@ -111,19 +110,6 @@ def _publisher_names(value: Any) -> list[str]:
     first = value[0] if isinstance(value, list) and value else value
     name = first.get("name") if isinstance(first, Mapping) else first
     return [name] if isinstance(name, str) and name.strip() else []
-
-
-def site_of(url: str) -> str:
-    """Return the host's registrable name, near enough: `blogs.nvidia.com` is of `nvidia.com`."""
-    host = url.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()
-    host = host if host.startswith("[") else host.partition(":")[0]
-    labels = host.split(".")
-    if host.startswith("[") or labels[-1].isdigit():
-        return host
-    short = (
-        len(labels[-1]) <= _MAX_COUNTRY_LABEL and len(labels) > _MAX_COUNTRY_LABEL and labels[-2] in _TWO_PART_SUFFIXES
-    )
-    return ".".join(labels[-3:] if short else labels[-2:])
 
 
 def _letters(text: str) -> str:

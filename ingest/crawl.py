@@ -15,30 +15,29 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from corpus.document import Document, DocumentId, Reading, document_id
-from corpus.errors import FetchError, InputError, RemovedDocument, TryLater
+from corpus.errors import FetchError, InputError, Offline, RemovedDocument, TryLater
 from corpus.following import Following
 from corpus.jobs import LinkOutcome, LinkResult
 from corpus.source import Followed, Source, SourceKind, SourceLink
 from corpus.store import Kept, Record
-from ingest.bylines import site_of
-from ingest.decide import as_listed, link_rows, verdict_of
+from ingest.by_hand import read_link
+from ingest.decide import PUT_OFF, as_listed, is_offline, link_rows, verdict_of
 from ingest.feed import read_feed
 from ingest.fetch import Fetched, Fetcher, NotModified
 from ingest.filings import is_filing_index, read_company_feed, read_filing_index
+from ingest.hrefs import site_of
 from ingest.listed import Entry, Listed
 from ingest.listing import ListingRules, read_listing
 from ingest.preview import Preview, preview
-from ingest.read import read_page
+from ingest.read import read_page, validators_of
 from ingest.schedule import Result, Schedule, after_failure, after_success, recheck_after
-from ingest.sitemap import read_sitemap
+from ingest.sitemap import newest_first, read_sitemap
 
 MOST_LINKS = 200
 """How many links one check of a source fetches at most; the others wait for the next."""
 MOST_CHILDREN = 10
 """How many child sitemaps one check reads, the newest first."""
 _AT_ONCE = 20
-_PUT_OFF = dt.timedelta(minutes=15)
-"""For how long the other links of a site are left alone that has asked for time; its own Retry-After counts besides."""
 _SINGLE = frozenset({"page", "file"})
 
 
@@ -95,6 +94,7 @@ class Crawler:
         The links of a source that waits for a person's yes are listed and not fetched.
 
         Raises:
+            Offline: this machine has no network; the check is put off, and counts for nothing.
             FetchError: the source itself could not be fetched; its health and its next check are noted before.
             InputError: likewise, it is no longer what it was.
         """
@@ -102,6 +102,9 @@ class Crawler:
         try:
             check = self._look(followed)
         except (FetchError, InputError) as error:
+            if self._is_offline(followed.source, error):
+                self._put_off(followed)
+                raise Offline(followed.source.url) from error
             self._note_failure(followed, error)
             raise
         self._note_success(followed, check)
@@ -155,7 +158,7 @@ class Crawler:
                 continue
             entries += read.entries
             problems += read.problems
-        return dataclasses.replace(listed, entries=tuple(entries), more=(), problems=tuple(problems))
+        return dataclasses.replace(listed, entries=newest_first(entries), more=(), problems=tuple(problems))
 
     def _fetch_due(self, followed: Followed) -> Iterator[LinkOutcome]:
         done = 0
@@ -172,8 +175,9 @@ class Crawler:
                     continue
                 outcome = self._follow(followed.source, link)
                 if outcome.problem_kind == TryLater.__name__:
-                    # The site has asked for time: its other links are not waited for, one after another.
-                    put_off[site_of(link.url)] = self._now() + _PUT_OFF
+                    # The site has asked for time: its other links are not waited for, one after another. Its own
+                    # Retry-After counts besides.
+                    put_off[site_of(link.url)] = self._now() + PUT_OFF
                 yield outcome
 
     def _note_success(self, followed: Followed, check: _Check) -> None:
@@ -210,13 +214,22 @@ class Crawler:
         values = {"checked_at": now, "problem": reason, "problem_kind": type(error).__name__}
         self._following.checked(followed.source.id, _columns(schedule, followed) | values)
 
+    def _put_off(self, followed: Followed) -> None:
+        now = self._now()
+        values = {"problem": Offline.WORDS, "problem_kind": Offline.__name__, "next_fetch_at": now + PUT_OFF}
+        self._following.checked(followed.source.id, values | {"checked_at": now})
+
+    def _is_offline(self, source: Source, error: FetchError | InputError) -> bool:
+        return is_offline(error, self._following.last_checks_elsewhere(source.url))
+
     # -- one link of a source -------------------------------------------------------------------------------------
 
     def _follow(self, source: Source, link: SourceLink) -> LinkOutcome:
         """Fetch one listed link, keep what it holds, and note what became of it."""
         try:
             outcome, values = self._fetched_link(source, link)
-        except (FetchError, InputError) as error:
+        except (FetchError, InputError) as met:
+            error = Offline(link.url) if source.kind in _SINGLE and self._is_offline(source, met) else met
             verdict = verdict_of(error, tries=link.tries, now=self._now())
             values = {
                 "state": verdict.state,
@@ -239,7 +252,7 @@ class Crawler:
         )
         if isinstance(fetched, NotModified):
             return self._same(link, known, None)
-        validators = {"etag": fetched.etag, "last_modified": fetched.last_modified, "given_by": fetched.url}
+        validators = validators_of(fetched)
         if source.kind == "filings" and is_filing_index(link.url):
             return self._index_of_filing(source, link, fetched)
         if known is not None and self._same_bytes(known, fetched.content):
@@ -304,7 +317,7 @@ class Crawler:
         """Fetch links that a person gave, and keep what they hold."""
         for given in links:
             try:
-                kept = self._keep(read_page(self._fetcher.fetch(given)))
+                kept = self._keep(read_link(given, self._fetcher, self._following))
             except (FetchError, InputError) as error:
                 verdict = verdict_of(error, tries=0, now=self._now())
                 result: LinkResult = "skipped" if verdict.state == "skipped" else "failed"

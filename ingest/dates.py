@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus.dates import DateConfidence, DateSource, PartialDate
 from ingest.metadata import PageMetadata, read_metadata
-from ingest.written_date import EARLIEST_YEAR, dates_in, written_date
+from ingest.written_date import EARLIEST_YEAR, any_date, dates_in, is_to_come, written_date
 
 _ARTICLE_TYPES = frozenset({
     "article", "newsarticle", "blogposting", "report", "reportagenewsarticle", "analysisnewsarticle", "recipe",
@@ -40,6 +40,8 @@ _CLASS_PUBLISHED = re.compile(r"\bpublished\b|entry-date|pubdate|publish-?date|p
 _CLASS_MODIFIED = re.compile(r"updated|modified")
 _UPDATED_LABEL = re.compile(r"(?i)updated?|modified|reviewed|revised")
 _CLOSE = dt.timedelta(days=1)
+_BYLINE_CHARACTERS = 40
+_PROSE_CHARACTERS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class PageDates:
     Attributes:
         source: where `published` was read; None where it is unknown.
         read_from: the same to the letter, such as `json-ld datePublished`.
+        ignored: what the page declares and is not believed, and why, in a sentence.
     """
 
     published: PartialDate | None = None
@@ -56,6 +59,7 @@ class PageDates:
     source: DateSource | None = None
     confidence: DateConfidence | None = None
     read_from: str | None = None
+    ignored: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,19 @@ def page_dates(
     """Return when the page says it was published, keeping the calendar day as it is written there."""
     day = today or dt.datetime.now(dt.UTC).date()
     declared = metadata or read_metadata(html)
+    return replace(_dates(html, url, declared, day), ignored=_ignored(declared, url, day))
+
+
+def _dates(html: str, url: str | None, declared: PageMetadata, day: dt.date) -> PageDates:
     modified = _modified(declared, day)
     claims = list(_claims(declared, url, day))
     if claims:
-        best, confidence = _weighed(claims, _url_date(url, day))
+        in_url = _url_date(url, day)
+        best, confidence = _weighed(claims, in_url)
+        earlier = None if in_url is not None and _fits(best.date, in_url) else _printed_before(best, declared, day)
+        if earlier is not None:
+            name = f"printed by the headline; {best.name} says {best.date}"
+            return PageDates(earlier, modified, "searched", "medium", name)
         if confidence == "high" and _contradicted(best.date, declared, day):
             confidence = "medium"
         near = [found for found in _printed(declared, day) if best.agrees(found)]
@@ -90,6 +103,15 @@ def page_dates(
         guess, name = _searched(html, url, day), "htmldate's search in the page"
         guess = None if guess == modified else guess
     return PageDates(modified=modified) if guess is None else PageDates(guess, modified, "searched", "low", name)
+
+
+def _ignored(page: PageMetadata, url: str | None, today: dt.date) -> str | None:
+    """Return what is said of a declared date of publication that is yet to come."""
+    for _, name, sure, written in _written(page, url):
+        date = any_date(written) if sure else None
+        if date is not None and is_to_come(date, today=today):
+            return f"The page gives {date} as its publication date ({name}); that is yet to come, so it was ignored."
+    return None
 
 
 def _claims(page: PageMetadata, url: str | None, today: dt.date) -> Iterator[_Claim]:
@@ -149,6 +171,23 @@ def _printed(page: PageMetadata, today: dt.date) -> Iterator[PartialDate]:
         label = page.near_title[max(0, position - 30) : position]
         if not _UPDATED_LABEL.search(label):
             yield found
+
+
+def _printed_before(declared: _Claim, page: PageMetadata, today: dt.date) -> PartialDate | None:
+    """Return the earlier date in the byline, where readers are shown nothing of the declared one.
+
+    Sites declare the day of a page's change or move as that of its publication, but do not print an earlier one than
+    it was. Dates in running text are those of events.
+    """
+    lines: list[str] = []
+    for line in page.near_title.split("\n"):
+        if len(line) >= _PROSE_CHARACTERS:
+            break
+        lines.append(line if len(line) <= _BYLINE_CHARACTERS else "")
+    byline = list(_printed(replace(page, near_title="\n".join(lines)), today))
+    if any(declared.agrees(found) for found in _printed(page, today)):
+        return None
+    return next((found for found in byline if found.first_day < declared.date.first_day - _CLOSE), None)
 
 
 def _fits(date: PartialDate, in_url: PartialDate) -> bool:

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.canonical import canonical_url
-from corpus.document import Reading
+from corpus.document import Json, Reading
 from corpus.errors import (
     AddressRefused,
     FetchError,
     GroundworkError,
     InputError,
+    Offline,
     OptedOut,
     PageGone,
     ParserFailed,
     ResponseTooLarge,
     RobotsRefused,
     TryLater,
+    Unreachable,
 )
 from corpus.source import LinkState, Source, SourceLink
-from ingest.bylines import site_of
+from ingest.hrefs import site_of
 from ingest.listed import Entry
+from ingest.robots import UNREACHABLE
 
 FIRST_LINKS = 50
 """How many of what a source already lists are fetched when it is first followed; older ones are left alone."""
+PUT_OFF = dt.timedelta(minutes=15)
+"""For how long what cannot be asked now is left alone, where nobody says."""
 RETRY_HOURS = (1, 6, 24, 72)
 """When a link that failed is tried again; after the last it is given up."""
 _LASTING = frozenset({401, 402, 403, 451})
 """Statuses that mean no, and will mean no tomorrow."""
+_AT_THE_NETWORK = frozenset({Unreachable.__name__, Offline.__name__})
 _CLOSE = dt.timedelta(days=1)
 
 
@@ -49,6 +55,21 @@ class Verdict:
     tries: int
 
 
+def is_offline(error: GroundworkError, elsewhere: Sequence[str | None]) -> bool:
+    """Tell whether it is this machine that has no network, rather than a site that cannot be reached.
+
+    Args:
+        error: what a site was met with.
+        elsewhere: how the latest checks of other servers ended: the class of an error, None where they went well.
+    """
+    closed = isinstance(error, RobotsRefused) and error.status == UNREACHABLE
+    if not closed and not isinstance(error, Unreachable):
+        return False
+    if not elsewhere:
+        return isinstance(error, Unreachable) and error.here
+    return all(kind in _AT_THE_NETWORK for kind in elsewhere)
+
+
 def verdict_of(error: GroundworkError, *, tries: int, now: dt.datetime) -> Verdict:
     """Decide what an error means for the link that met it, after `tries` failures before."""
     reason = error.reason if isinstance(error, FetchError) else str(error)
@@ -59,6 +80,8 @@ def verdict_of(error: GroundworkError, *, tries: int, now: dt.datetime) -> Verdi
         lasting = True
     if lasting:
         return Verdict("skipped", reason, None, 0)
+    if isinstance(error, Offline):
+        return Verdict("failed", reason, now + PUT_OFF, tries)
     if isinstance(error, TryLater):
         again = error.not_before or now + dt.timedelta(hours=RETRY_HOURS[0])
         return Verdict("failed", reason, again, tries)
@@ -115,14 +138,11 @@ def as_listed(reading: Reading, source: Source, link: SourceLink) -> Reading:
     The researcher's word on the publisher counts on the source's own site; elsewhere the page's. A date that the page
     only hints at gives way to the source's.
     """
-    own_site = reading.url is not None and site_of(reading.url) == site_of(source.url)
-    # A source that is called by its host has no word on its publisher.
-    stated = source.publisher != site_of(source.url)
     changes: dict[str, object] = {
         "source_id": source.id,
         "kind": source.kind,
         "tier": reading.tier or source.tier,
-        "publisher": source.publisher if own_site and stated else reading.publisher or source.publisher,
+        "stated_publisher": source.publisher if speaks_for(source, reading.url, reading.publisher) else None,
         "author": reading.author or link.author,
         "modified_at": reading.modified_at or link.modified_at,
     }
@@ -132,5 +152,25 @@ def as_listed(reading: Reading, source: Source, link: SourceLink) -> Reading:
         sure = agree or reading.date_confidence == "low"
         changes["published_at"] = said
         changes["date_source"] = "listing" if source.kind == "listing" else "feed"
+        changes["details"] = _dated_by_source(reading.details, source)
         changes["date_confidence"] = "high" if sure and source.kind != "listing" else "medium"
     return dataclasses.replace(reading, **changes)  # type: ignore[arg-type]
+
+
+def speaks_for(source: Source, url: str | None, declared: str | None) -> bool:
+    """Tell whether a source's publisher counts for an article of it, rather than what the article's page declares.
+
+    It does on the source's own site, and where the page declares none. A source that is called by its host has no
+    word on its publisher.
+    """
+    if declared is None:
+        return True
+    own_site = url is not None and site_of(url) == site_of(source.url)
+    return own_site and source.publisher != site_of(source.url)
+
+
+def _dated_by_source(details: Mapping[str, Json], source: Source) -> dict[str, Json]:
+    """Return a reading's details with the source as the place where its date was read."""
+    places = details.get("read_from")
+    read = dict(places) if isinstance(places, dict) else {}
+    return {**details, "read_from": {**read, "published_at": f"what its {source.kind} lists"}}

@@ -13,14 +13,15 @@ from urllib.parse import urlsplit
 from corpus.canonical import canonical_url
 from corpus.errors import InputError
 from corpus.source import SourceKind
+from ingest.articles import read_links
+from ingest.cik import company_feed_url
 from ingest.feed import read_feed
-from ingest.filings import company_feed_url, is_company_feed, read_company_feed
+from ingest.filings import is_company_feed, read_company_feed
 from ingest.hrefs import absolute, identity, same_site
 from ingest.link_patterns import slug_words
 from ingest.listed import Listed
 from ingest.listing import read_listing
 from ingest.metadata import decode_html, read_metadata
-from ingest.page_links import read_links
 from ingest.plain import one_line
 from ingest.plain_xml import decoded, xml_text
 from ingest.sitemap import read_sitemap
@@ -141,7 +142,7 @@ def address_of(text: str) -> str:
 
 def _of(listed: Listed, kind: SourceKind, reason: str) -> Guess:
     count = len(listed.entries) + len(listed.more)
-    return Guess(kind, listed.title, count, reasons=(f"{reason} It lists {count:,} links.",))
+    return Guess(kind, listed.title, count, reasons=(f"{reason} It lists {count:,} link{'' if count == 1 else 's'}.",))
 
 
 def _text_file(content: bytes, url: str, media_type: str) -> Guess:
@@ -182,7 +183,7 @@ def _of_page(content: bytes, url: str, charset: str | None, today: dt.date | Non
         reason = f"Its address is like those of the articles it links to ({listing.rules.pattern}), so it is one."
         return Guess("page", title, candidates=candidates, reasons=(reason, *advertised))
     if count < _FEWEST_ARTICLES:
-        reason = f"Only {count} of its links look like articles ({listing.rules.pattern})."
+        reason = f"Only {count} of its links look{'s' if count == 1 else ''} like articles ({listing.rules.pattern})."
         return Guess("page", title, candidates=candidates, reasons=(reason, *advertised))
     reason = f"It links to {count} articles: {listing.rules.pattern}."
     return Guess("listing", title, count, candidates, (reason, *advertised))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from corpus.canonical import canonical_url
 from corpus.errors import InputError, NoArticle, NothingToRead
-from ingest.bylines import declared_authors, people, publisher_of, site_of
+from ingest.body_links import body_links
+from ingest.bylines import declared_authors, people, publisher_of
 from ingest.dates import PageDates, page_dates
 from ingest.headline import headline
+from ingest.hrefs import site_of
 from ingest.metadata import PageMetadata, decode_html, metadata_of, parse_html
 from ingest.opinions import Body, extractors, read_body, repaired
-from ingest.page_kind import MARKED, REFUSED, PageKind, PageShape, page_kind, page_shape
+from ingest.page_kind import MARKED, REFUSED, PageKind, page_kind, page_shape, without_offers
 from ingest.plain import one_line, plain_text
 
 _FEWEST_CHARACTERS = 80
@@ -31,6 +33,7 @@ class Article:
         canonical: the address the page gives as its own, where it is of the same site.
         page_kind: `article`, or one of the kinds that are kept and marked.
         read_from: for each part, where on the page or by whom it was read, in words.
+        links: the addresses that the text links to, in its order.
     """
 
     title: str
@@ -44,6 +47,7 @@ class Article:
     warnings: tuple[str, ...] = ()
     page_kind: PageKind = "article"
     read_from: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
 
 
 def read_html(
@@ -76,18 +80,14 @@ def read_html(
     page = metadata_of(tree)
     body = read_body(html, url)
     text = plain_text(body.text)
-    kind = _kind(page, text, page_shape(tree), url, shown)
+    kind = page_kind(page, text, page_shape(tree), url)
+    if kind == "paywall":
+        text = without_offers(text)
+    _require_article(kind, page, text, shown)
     canonical = _canonical(page, url)
-    return _article(
-        page,
-        text,
-        body,
-        kind,
-        canonical,
-        page_dates(html, url or canonical, metadata=page, today=today),
-        url or canonical,
-        shown,
-    )
+    dates = page_dates(html, url or canonical, metadata=page, today=today)
+    article = _article(page, text, body, kind, canonical, dates, url or canonical, shown)
+    return replace(article, links=body_links(tree, text, url or canonical))
 
 
 def _article(
@@ -119,24 +119,23 @@ def _article(
         canonical=canonical,
         dates=dates,
         extractor=extractors(),
-        warnings=(MARKED[kind],) if kind in MARKED else (),
+        warnings=tuple(filter(None, (MARKED.get(kind), dates.ignored))),
         page_kind=kind,
         read_from={part: where for part, where in read_from.items() if where},
     )
 
 
-def _kind(page: PageMetadata, text: str, shape: PageShape, url: str | None, shown: str) -> PageKind:
-    """Return what the page is.
+def _require_article(kind: PageKind, page: PageMetadata, text: str, shown: str) -> None:
+    """Refuse what holds no article.
 
     Raises:
         NothingToRead: there is next to nothing to read, and nothing tells why.
         NoArticle: it is of a kind that holds nothing to read.
     """
-    kind = page_kind(page, text, shape, url)
     if kind in REFUSED:
         raise NoArticle(f"{shown} holds no article text: {REFUSED[kind]}. {_SAVE_IT}", kind)
     if len(text) >= _FEWEST_CHARACTERS:
-        return kind
+        return
     if kind == "paywall":
         raise NoArticle(f"{shown} holds no article text: only subscribers see the article. {_SAVE_IT}", kind)
     if kind == "listing":

@@ -147,6 +147,7 @@ class Fetcher:
             TryLater: the site has asked to be left alone until later.
             PageGone: it was removed for good.
             ResponseTooLarge: the body is larger than the limit.
+            Unreachable: its host was not found, or no connection to it could be made.
             FetchError: anything else that kept it from being read, with the reason.
         """
         link = parse_link(url)

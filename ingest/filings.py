@@ -15,9 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from corpus.dates import PartialDate
 from corpus.errors import InputError
+from ingest.articles import read_links
+from ingest.fetch import CONTACT_NEEDED
 from ingest.hrefs import absolute
 from ingest.listed import Entry, Listed
-from ingest.page_links import Page, read_links
+from ingest.page_links import Page
 from ingest.plain import one_line
 from ingest.plain_xml import XmlText, decoded, xml_events, xml_text
 from ingest.written_date import written_date
@@ -25,12 +27,8 @@ from ingest.written_date import written_date
 WANTED_FORMS = frozenset({"8-K", "10-Q", "10-K", "6-K", "20-F", "40-F", "S-1", "F-1"})
 """Forms that are read, with their amendments (`8-K/A`). Proxy statements (DEF 14A) and merger notes (425) are not."""
 REQUESTS_PER_SECOND = 10
-CONTACT_NEEDED = (
-    "The SEC answers only requests that name a contact: set GROUNDWORK_CONTACT to your e-mail address and try again."
-)
 _SITE = "https://www.sec.gov"
 _MOST_FILINGS = 1000
-_CIK = re.compile(r"\s*(?:CIK\s*:?\s*)?(\d{1,10})\s*", re.IGNORECASE)
 _ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
 _DATA_FOLDER = re.compile(r"/Archives/edgar/data/(\d{1,10})/(\d{18})(?:/|\Z)")
 _SUBMISSIONS = re.compile(r"/submissions/CIK\d{10}\.json")
@@ -61,19 +59,6 @@ class _Document:
     url: str
     kind: str
     description: str
-
-
-def company_feed_url(cik: str) -> str:
-    """Return the address of a company's feed, by its Central Index Key.
-
-    Raises:
-        InputError: this is no such key; tickers and names are not looked up, because lists of them are often wrong.
-    """
-    found = _CIK.fullmatch(cik)
-    if found is None or int(found[1]) == 0:
-        raise InputError(f"{cik!r} is no Central Index Key: look up its digits at sec.gov, such as 0001045810.")
-    # The data site is meant for programs; the Atom form of the same list stands among pages that robots are kept from.
-    return f"https://data.sec.gov/submissions/CIK{int(found[1]):010d}.json"
 
 
 def is_company_feed(url: str) -> bool:
@@ -163,7 +148,7 @@ def _atom(content: bytes, url: str) -> XmlText:
     except InputError as error:
         raise InputError(f"{url} is no list of filings: {error}.") from error
     if xml.root == "html" and _UNDECLARED in content:
-        raise InputError(f"{url} was refused. {CONTACT_NEEDED}")
+        raise InputError(f"{url} was refused: {CONTACT_NEEDED}.")
     if xml.root != "feed":
         what = "a web page" if xml.root == "html" else f"<{xml.root_tag[:40]}>"
         raise InputError(f"{url} is {what}, no list of filings. Follow the company's CIK instead.")
@@ -336,5 +321,5 @@ def _kind_by_name(name: str) -> str | None:
 
 def _no_index(content: bytes, url: str) -> str:
     if _UNDECLARED in content:
-        return f"{url} was refused. {CONTACT_NEEDED}"
+        return f"{url} was refused: {CONTACT_NEEDED}."
     return f"{url} lists no documents of a filing."

@@ -19,7 +19,11 @@ _SHARED = frozenset(
         "tumblr.com", "vercel.app", "wordpress.com",
     }
 )  # fmt: skip
-_LONGEST_SECOND_LEVEL = 3
+# Below a country's own: `example.co.uk` is a site, and `news.sap.de` is of `sap.de`.
+_SECOND_LEVELS = frozenset({
+    "ac", "ad", "asn", "co", "com", "ed", "edu", "go", "gob", "gouv", "gov", "govt", "gr", "id", "lg", "ltd", "me",
+    "mil", "ne", "net", "nhs", "or", "org", "plc", "sch",
+})  # fmt: skip
 
 
 def absolute(base: str, href: str) -> str | None:
@@ -58,7 +62,7 @@ def site_of(url: str) -> str:
     labels = host.split(".")
     if len(labels) <= 2 or ":" in host or labels[-1].isdigit():
         return host
-    two_part = len(labels[-1]) == 2 and len(labels[-2]) <= _LONGEST_SECOND_LEVEL
+    two_part = len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS
     kept = 3 if two_part or ".".join(labels[-2:]) in _SHARED else 2
     return ".".join(labels[-kept:])
 

@@ -1,4 +1,4 @@
-"""The parser that articles.py keeps running: a page per question, an article or the reason why not per answer.
+"""The parser that articles.py keeps running: a page per question, what it holds or the reason why not per answer.
 
 Never imported. HTML is parsed here and nowhere else, so a page that hangs or crashes a parser costs this process only.
 A question is the lengths of its two parts, a JSON header and the page's bytes; an answer a length and JSON.
@@ -38,18 +38,30 @@ def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
 
 def _answer(header: dict[str, Any], content: bytes) -> dict[str, Any]:
     from corpus.errors import InputError, NoArticle, NothingToRead  # noqa: PLC0415  # once the limits are set
-    from ingest.extract import read_html  # noqa: PLC0415  # likewise
 
-    today = header.pop("today")
+    read = {"article": _article, "links": _links}[header.pop("what")]
     try:
-        article = read_html(content, today=dt.date.fromisoformat(today) if today else None, **header)
+        return read(content, header)
     except NoArticle as refused:
         return {"refused": "no-article", "message": str(refused), "page_kind": refused.page_kind}
     except NothingToRead as refused:
         return {"refused": "nothing-to-read", "message": str(refused)}
     except InputError as refused:
         return {"refused": "input", "message": str(refused)}
+
+
+def _article(content: bytes, header: dict[str, Any]) -> dict[str, Any]:
+    from ingest.extract import read_html  # noqa: PLC0415  # once the limits are set
+
+    today = header.pop("today")
+    article = read_html(content, today=dt.date.fromisoformat(today) if today else None, **header)
     return {"article": _plain(article)}
+
+
+def _links(content: bytes, header: dict[str, Any]) -> dict[str, Any]:
+    from ingest.page_links import read_links  # noqa: PLC0415  # once the limits are set
+
+    return {"links": read_links(content, **header).to_lists()}
 
 
 def _plain(article: Any) -> dict[str, Any]:
@@ -63,6 +75,7 @@ def _plain(article: Any) -> dict[str, Any]:
             "source": dates.source,
             "confidence": dates.confidence,
             "read_from": dates.read_from,
+            "ignored": dates.ignored,
         },
     }
 

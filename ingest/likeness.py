@@ -66,7 +66,8 @@ _TOO_SHORT_WORDS = 30
 _FEWEST_RUNS = 8
 _TITLES_ALIKE = 0.7
 
-_FORMAT = 1
+FORMAT = 1
+"""Of stored signatures and of the hashes they are found by; those of another one are made anew."""
 _CREDITS = 20
 _LINKS = 200
 _TITLE_WORDS = 40
@@ -136,7 +137,7 @@ class Signature:
 
     def to_bytes(self) -> bytes:
         """Return the signature as it is stored."""
-        header = [_FORMAT, self.words, self.runs, self.exact, len(self.hashes), self.title, self.url, self.credits]
+        header = [FORMAT, self.words, self.runs, self.exact, len(self.hashes), self.title, self.url, self.credits]
         plain = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         return b"\n".join((plain, _packed(self.hashes) + self.places + _packed(self.links)))
 
@@ -160,7 +161,7 @@ class Signature:
         """
         plain, _, packed = stored.partition(b"\n")
         header = json.loads(plain.decode("utf-8", "surrogatepass"))
-        if header[0] != _FORMAT:
+        if header[0] != FORMAT:
             raise RecordError("A stored signature is of another version of Groundwork; compare the documents anew.")
         _, words, runs, exact, count, title, url, credited = header
         hashes, places, links = packed[: 8 * count], packed[8 * count : 9 * count], packed[9 * count :]

@@ -1,6 +1,6 @@
 """What the addresses of one newsroom's articles have in common, as a pattern that a person can read.
 
-`https://example.com/news/*` stands for every address with one more part after `/news/`; `YYYY`, `MM` and `DD` stand
+`example.com/news/*` stands for every address with one more part after `/news/`; `YYYY`, `MM` and `DD` stand
 for the numbers of a date. The scheme, a leading `www.` and a slash at the end make no difference.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _MONTH = re.compile(r"(?i)(?:0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}")
@@ -22,12 +22,12 @@ _NAMES = {"YYYY": r"(?:19|20)\d{2}", "MM": r"\w{1,9}", "DD": r"\d{1,2}", "*": r"
 _WORD = re.compile(r"[^\W_]+")
 _LONG_SLUG_WORDS = 5
 _FEWEST_ALIKE = 3
+_USUAL_PORTS = frozenset({None, 80, 443})
 
 
 def shape(url: str) -> str:
     """Return the pattern of one address: its last part, numbers and dates left open."""
     parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
     segments = _segments(parts.path)
     key = next((key for key, value in parse_qsl(parts.query) if value and _NAMING_KEY.fullmatch(key)), None)
     opened = [_opened(segments, number) for number in range(len(segments))]
@@ -36,16 +36,15 @@ def shape(url: str) -> str:
     elif opened:
         opened[-1] = "*"
     query = f"?{key}=*" if key is not None else ""
-    return f"https://{host}/{'/'.join(opened)}{query}"
+    return f"{_place(parts)}/{'/'.join(opened)}{query}"
 
 
 def matches(pattern: str, url: str) -> bool:
     """Tell whether an address is one that the pattern stands for."""
     parts = urlsplit(url)
-    host = (parts.hostname or "").lower().removeprefix("www.")
     path = "/".join(_segments(parts.path))
     found = _compiled(pattern)
-    if found is None or not found[0].fullmatch(f"{host}/{path}"):
+    if found is None or not found[0].fullmatch(f"{_place(parts)}/{path}"):
         return False
     return found[1] is None or any(key == found[1] and value for key, value in parse_qsl(parts.query))
 
@@ -70,13 +69,13 @@ def generalised(patterns: Sequence[str], refused: Iterable[str]) -> tuple[str, .
 
 def is_broad(pattern: str) -> bool:
     """Tell whether a pattern names no part of the path, so that a site's every page may match it."""
-    path = pattern.partition("://")[2].partition("/")[2].partition("?")[0]
+    path = _address(pattern).partition("/")[2].partition("?")[0]
     return all(segment in _NAMES for segment in path.split("/") if segment)
 
 
 def fixed_parts(pattern: str) -> tuple[str, ...]:
     """Return the parts of the path that a pattern names, in lower case."""
-    path = pattern.partition("://")[2].partition("/")[2].partition("?")[0]
+    path = _address(pattern).partition("/")[2].partition("?")[0]
     return tuple(segment.lower() for segment in path.split("/") if segment and segment not in _NAMES)
 
 
@@ -91,6 +90,17 @@ def slug_words(url: str) -> tuple[str, ...]:
     """Return the words in the last part of an address, in lower case, without the ending of a file's name."""
     name = re.sub(r"(?i)\.(?:html?|php|aspx?|jsp|pdf)$", "", last_part(url))
     return tuple(_WORD.findall(name.lower()))
+
+
+def _place(parts: SplitResult) -> str:
+    """Return the host of an address as patterns name it: without `www.`, with a port that is not the usual one."""
+    host = (parts.hostname or "").lower().removeprefix("www.")
+    return host if parts.port in _USUAL_PORTS else f"{host}:{parts.port}"
+
+
+def _address(pattern: str) -> str:
+    """Return a pattern without a scheme, which a person may have written before it."""
+    return pattern.strip().partition("://")[2] or pattern.strip()
 
 
 def _segments(path: str) -> list[str]:
@@ -115,10 +125,9 @@ def _opened(segments: Sequence[str], number: int) -> str:
 
 def _with_one_open(pattern: str) -> list[str]:
     """Return the pattern with each of the parts that it names opened in turn."""
-    start, slashes, rest = pattern.partition("://")
-    host, *segments = rest.split("/")
+    host, *segments = _address(pattern).split("/")
     return [
-        f"{start}{slashes}{'/'.join([host, *segments[:number], '*', *segments[number + 1 :]])}"
+        "/".join([host, *segments[:number], "*", *segments[number + 1 :]])
         for number, segment in enumerate(segments)
         if segment not in _NAMES and "?" not in segment
     ]
@@ -126,8 +135,7 @@ def _with_one_open(pattern: str) -> list[str]:
 
 @functools.lru_cache(maxsize=256)
 def _compiled(pattern: str) -> tuple[re.Pattern[str], str | None] | None:
-    address = pattern.strip().partition("://")[2] or pattern.strip()
-    address, _, query = address.partition("?")
+    address, _, query = _address(pattern).partition("?")
     host, _, path = address.partition("/")
     if not host:
         return None

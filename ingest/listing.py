@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from corpus.errors import InputError
+from ingest.articles import read_links
 from ingest.embedded_links import EmbeddedLink, embedded_links
 from ingest.hrefs import identity, same_site
 from ingest.link_cards import Beside, beside, owners, width
@@ -27,7 +28,7 @@ from ingest.link_groups import (
 )
 from ingest.link_patterns import is_broad, matches, shape, slug_words
 from ingest.listed import Entry, Listed
-from ingest.page_links import Page, PageLink, read_links
+from ingest.page_links import Page, PageLink
 from ingest.plain import one_line
 from ingest.written_date import written_date
 
@@ -42,7 +43,7 @@ class ListingRules:
     """Which links of a page are articles.
 
     Attributes:
-        patterns: addresses such as `https://example.com/news/*`; a link that matches one is an article.
+        patterns: addresses such as `example.com/news/*`; a link that matches one is an article.
         excluded: patterns of links that are none all the same.
     """
 

@@ -12,6 +12,7 @@ from xml.sax.saxutils import quoteattr
 from corpus.canonical import canonical_url
 from corpus.errors import InputError
 from corpus.source import SOURCE_KINDS, TIERS, Source, SourceKind, Tier
+from ingest.cik import company_feed_url, is_cik
 from ingest.hrefs import absolute, identity
 from ingest.plain import one_line
 from ingest.plain_xml import decoded, xml_events, xml_text
@@ -41,6 +42,9 @@ _LINK_IN_TEXT = re.compile(r"https?://[^\s<>\"'|`]{1,4000}", re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(
     r"\[([^\[\]]{1,300})\]\(\s{0,3}<?(https?://[^\s()<>]{1,2000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,500})?)"
 )
+_EXPORTED = re.compile(rf"# (.+) \[({'|'.join(SOURCE_KINDS)}), ({'|'.join(TIERS)}), (.+)\]")
+"""The comment above a link of the plain form, which says what the link is."""
+_MOST_UNPRINTABLE = 0.1
 _RULE = re.compile(r"[\s|:-]+")
 _NUMBER = re.compile(r"[\d.#)\s-]*")
 
@@ -80,15 +84,18 @@ def read_list(content: bytes, name: str) -> ImportList:
         name: its file name, which decides where the content leaves it open.
 
     Raises:
-        InputError: it is too large, or of another kind.
+        InputError: it is too large, no text, or of another kind.
     """
     if len(content) > _MAX_BYTES:
         raise InputError(f"{name} is larger than {_MAX_BYTES >> 20} MiB, the most that is read of a list.")
     text = decoded(content).lstrip("\ufeff").replace("\x00", "")
+    _require_text(text, name)
     rows = _Rows()
     if text.lstrip()[:1] == "<" and not text.lstrip().lower().startswith("<http"):
         _read_opml(content, name, rows)
         return rows.result()
+    if name.lower().endswith((".opml", ".xml")) and text.strip():
+        raise InputError(f"{name} is no OPML: it does not begin as XML does.")
     delimiter = _delimiter(text, name)
     if delimiter:
         _read_csv(text, name, delimiter, rows)
@@ -134,8 +141,20 @@ def write_csv(sources: Iterable[Source]) -> str:
 
 
 def write_plain(sources: Iterable[Source]) -> str:
-    """Return the links of sources, one on a line, each below its name as a comment."""
-    return "".join(f"# {one_line(source.name) or source.url}\n{source.url}\n" for source in sources)
+    """Return the links of sources, one on a line, each below a comment that says its name, kind, tier and publisher."""
+    return "".join(f"{_comment(source)}\n{source.url}\n" for source in sources)
+
+
+def _comment(source: Source) -> str:
+    name, publisher = (one_line(said) or source.url for said in (source.name, source.publisher))
+    return f"# {name} [{source.kind}, {source.tier}, {publisher}]"
+
+
+def _require_text(text: str, name: str) -> None:
+    beginning = text[:20_000]
+    odd = sum(not (character.isprintable() or character.isspace()) or character == "\ufffd" for character in beginning)
+    if odd > len(beginning) * _MOST_UNPRINTABLE:
+        raise InputError(f"{name} is no text; a list of sources is OPML, CSV, or one link a line.")
 
 
 class _Rows:
@@ -180,6 +199,8 @@ class _Rows:
 
     def _url(self, line: int, written: str) -> str | None:
         plain = one_line(written, limit=5000) or ""
+        if is_cik(plain):
+            return company_feed_url(plain)
         if "://" not in plain and _BARE_HOST.fullmatch(plain):
             plain = f"https://{plain}"
         url = absolute(plain, plain) if plain.lower().startswith(("http://", "https://")) else None
@@ -284,8 +305,13 @@ def _without_header(cells: Sequence[str]) -> dict[str, str]:
 def _read_plain(text: str, rows: _Rows, *, prose: bool) -> None:
     """Read lines with links; where `prose` is expected too, lines without any are no problem."""
     header: list[str | None] = []
+    said: dict[str, str] = {}
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
+        exported = _EXPORTED.fullmatch(line)
+        if exported:
+            said = dict(zip(("name", "kind", "tier", "publisher"), exported.groups(), strict=True))
+            continue
         if not line.startswith("|"):
             header = []
         if not line or line.startswith(("#", "//")) or _RULE.fullmatch(line):
@@ -296,7 +322,7 @@ def _read_plain(text: str, rows: _Rows, *, prose: bool) -> None:
         if "url" in named and not found:
             header = named
             continue
-        about = _cells_by_name(cells, header)
+        about, said = _cells_by_name(cells, header) | said, {}
         for url, link_name in found:
             rows.add(number, {**about, "url": url, "name": link_name or about.get("name") or about.get("publisher")})
         if not found and not cells and not (prose and " " in line.lstrip("-*+ ")):

@@ -6,11 +6,11 @@ import logging
 import threading
 from collections.abc import Collection, Mapping
 
-from corpus.document import Document, DocumentId, VersionId
+from corpus.document import Document, DocumentId, Version, VersionId
 from corpus.errors import RecordError, UnknownDocument, UnknownVersion
 from corpus.store import Record
 from corpus.stories import Stories
-from ingest.likeness import Signature, lookup_hashes, signature
+from ingest.likeness import FORMAT, Signature, lookup_hashes, signature
 from ingest.stories import Telling, cluster, gathered, primary, story_id
 
 _BATCH = 50
@@ -25,11 +25,18 @@ class Origins:
         self._record = record
         self._stories = Stories(record.database)
         self._placing = threading.Lock()
+        self._checked = False
 
     def catch_up(self) -> int:
-        """Place every document whose current text has not been placed; return how many there were."""
+        """Place every document whose current text has not been placed; return how many there were.
+
+        Where the record's signatures are of another version of Groundwork, that is every document once more.
+        """
         count = 0
         with self._placing:
+            if not self._checked:
+                self._stories.expect_format(FORMAT)
+                self._checked = True
             while waiting := self._stories.unplaced(_BATCH):
                 for document, version in waiting:
                     try:
@@ -41,8 +48,7 @@ class Origins:
 
     def _place(self, document: DocumentId, version: VersionId) -> None:
         noun = self._record.document(document)
-        text = self._record.version(version).text
-        kept = signature(noun.title, text, noun.url)
+        kept = _signature(noun, self._record.version(version))
         start = {document: kept}
         if noun.story_id is not None:
             others = [member.id for member in self._stories.members(noun.story_id) if member.id != document]
@@ -65,10 +71,16 @@ class Origins:
             try:
                 found[document] = Signature.from_bytes(kept)
             except RecordError:
-                # Of an older Groundwork: made anew from the text.
+                # Another version of Groundwork works on the same record.
                 noun = self._record.document(document)
-                found[document] = signature(noun.title, self._record.version(noun.version_id).text, noun.url)
+                found[document] = _signature(noun, self._record.version(noun.version_id))
         return found
+
+
+def _signature(document: Document, version: Version) -> Signature:
+    links = version.details.get("links")
+    named = [link for link in links if isinstance(link, str)] if isinstance(links, list) else []
+    return signature(document.title, version.text, document.url, links=named)
 
 
 def _telling(document: Document, kept: Signature) -> Telling:

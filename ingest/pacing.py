@@ -11,7 +11,7 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 from corpus.errors import TryLater
-from corpus.hosts import HostMemory, HostState, RobotsCopy
+from corpus.hosts import HostMemory, HostState, RobotsCopy, server_of
 from ingest.address import Link
 
 LONGEST_WAIT_SECONDS = 90.0
@@ -84,7 +84,7 @@ class Pacer:
             TryLater: the wait would be too long, as after a Retry-After.
         """
         with self._guard:
-            lock = self._locks.setdefault(link.host, threading.Lock())
+            lock = self._locks.setdefault(server_of(link.origin), threading.Lock())
         with lock:
             self._wait(link, spared_seconds=pause_seconds if at_once else 0.0)
             try:

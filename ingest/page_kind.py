@@ -98,10 +98,10 @@ _LOGIN = re.compile(
     r"|se connecter|connexion|mot de passe oublié|iniciar sesión|acceder a (?:su|tu) cuenta|accedi|inloggen"
     r"|ログイン|登录"
 )
-_PAYWALL = re.compile(
+_OFFER = re.compile(
     r"(?i)(?:subscribe|sign in|log in|register|sign up)(?: now| today)? (?:to|and)"
     r" (?:continue|keep|read|unlock|access|get)"
-    r"|(?:for|to) (?:paying )?subscribers(?: only)?\b|subscriber[- ](?:only|exclusive)|subscribers? only"
+    r"|subscriber[- ](?:only|exclusive)|subscribers? only"
     r"|already a (?:subscriber|member)"
     r"|(?:continue|keep|finish) reading (?:with|for|your|this)|to (?:read|continue reading) the (?:full|rest)"
     r"|unlock (?:this|the) (?:article|story)"
@@ -113,6 +113,9 @@ _PAYWALL = re.compile(
     r"|alleen voor abonnees"
     r"|有料会員|会員限定|订阅(?:后|以)"
 )
+_PAYWALL = re.compile(rf"{_OFFER.pattern}|(?:for|to) (?:paying )?subscribers\b")
+_BUTTON = re.compile(r"(?i)\W*(?:subscribe(?: now)?|sign (?:in|up)|log ?in|register|start (?:your|a) free trial)\W*")
+_LONGEST_OFFER = 160
 _LOCKED = frozenset({"locked", "metered", "paid", "premium", "subscriber", "subscription"})
 _PAYWALL_MARK = re.compile(r"(?i)pay-?wall|reg-?wall|piano-(?:id|offer)|subscribe-?wall|meter(?:ed)?-?wall")
 _SCRIPTS_WANTED = re.compile(
@@ -208,6 +211,16 @@ def page_kind(page: PageMetadata, text: str, shape: PageShape, url: str | None =
         ("listing", _is_listing(page, text, shape, url)),
     )
     return next((kind for kind, holds in checks if holds), "article")
+
+
+def without_offers(text: str) -> str:
+    """Return the free opening of an article for subscribers without the lines that ask to subscribe."""
+    kept = (
+        line
+        for line in text.split("\n")
+        if len(line) > _LONGEST_OFFER or not (_OFFER.search(line) or _BUTTON.fullmatch(line))
+    )
+    return "\n".join(kept).strip("\n")
 
 
 def _wall(titles: list[str], text: str, shape: PageShape) -> PageKind | None:

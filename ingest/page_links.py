@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import InputError
 from ingest.hrefs import absolute
@@ -87,6 +87,29 @@ class Page:
     title: str | None = None
     next_page: str | None = None
 
+    def to_lists(self) -> list[Any]:
+        """Return the page as lists that JSON can hold, short ones: it may have a million nodes."""
+        return [
+            [self.url, self.title, self.next_page, self.data],
+            [[each.text, each.in_heading, each.when] for each in self.blocks],
+            [[each.tag, each.parent, each.start, each.end, each.depth, each.chrome] for each in self.nodes],
+            [[each.url, each.node, each.label] for each in self.links],
+        ]
+
+    @classmethod
+    def from_lists(cls, lists: list[Any]) -> Page:
+        """Return the page that `to_lists` gave."""
+        (url, title, next_page, data), blocks, nodes, links = lists
+        return cls(
+            url,
+            [Block(*each) for each in blocks],
+            [Node(*each) for each in nodes],
+            [PageLink(*each) for each in links],
+            data,
+            title,
+            next_page,
+        )
+
     def ancestors(self, node: int) -> Iterator[int]:
         """Give the numbers of a node and of all that hold it, from the inside out."""
         while node >= 0:
@@ -95,7 +118,7 @@ class Page:
 
 
 def read_links(content: bytes, *, url: str, charset: str | None = None) -> Page:
-    """Read the links of a web page.
+    """Read the links of a web page, in this process: a page from outside goes through articles.py instead.
 
     Raises:
         InputError: there is no HTML in it.

@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.dates import PartialDate
 from corpus.document import Json
 from corpus.errors import InputError, NothingToRead, ParserFailed
-from ingest.plain import one_line, plain_text
+from ingest.plain import MAX_CHARACTERS, one_line, plain_text
 from ingest.sandbox import Limits, run_parser
 
 LIMITS = Limits(wall_seconds=60.0, cpu_seconds=60, memory_bytes=1 << 30)
@@ -64,12 +64,13 @@ def read_pdf(content: bytes, *, name: str, limits: Limits = LIMITS) -> PdfText:
 
     Raises:
         NothingToRead: it is protected by a password, damaged, or only pictures of text.
+        InputError: its text is longer than the largest that is kept.
         ParserFailed: the parser crashed or passed a limit.
     """
     answer = run_parser(_CHILD, content, name=name, limits=limits)
     if not isinstance(answer, dict):
         raise ParserFailed(name, "its parser gave no usable answer; the file may be damaged")
-    _refuse_unreadable(answer, name)
+    refuse_unreadable(answer, name)
     raw_pages = answer.get("pages")
     pages = [_page(str(page)) for page in raw_pages] if isinstance(raw_pages, list) else []
     whole = "\n".join(pages)
@@ -94,10 +95,21 @@ def read_pdf(content: bytes, *, name: str, limits: Limits = LIMITS) -> PdfText:
     )
 
 
-def _refuse_unreadable(answer: dict[str, Json], name: str) -> None:
+def refuse_unreadable(answer: dict[str, Json], name: str) -> None:
+    """Raise what the parser's answer says is wrong with the file, if anything is.
+
+    Raises:
+        NothingToRead: it is protected by a password, or damaged.
+        InputError: its first page is longer than the largest text that is kept.
+    """
     problem = answer.get("problem")
     if problem == "encrypted":
         raise NothingToRead(f"{name} is protected by a password. Save a copy without one and add that.")
+    if problem == "too-long":
+        raise InputError(
+            f"The first page of {name} alone has {answer.get('detail')} characters; the most that is kept of a text "
+            f"is {MAX_CHARACTERS:,}. Split it and add the parts."
+        )
     if problem is not None:
         raise NothingToRead(f"{name} is damaged or no PDF ({answer.get('detail')}). Download it again.")
 

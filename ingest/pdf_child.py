@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     import pypdfium2
 
 MAX_PAGES = 2000
-MAX_CHARACTERS = 6_000_000
+MAX_CHARACTERS = 5_000_000
 _PASSWORD_ERROR = 4
 
 
-def read(content: bytes) -> dict[str, Any]:
+def read(content: bytes, *, most_characters: int = MAX_CHARACTERS) -> dict[str, Any]:
     """Return the text of every page and what the document says about itself, or why it cannot be read."""
     import pypdfium2  # noqa: PLC0415  # only here, where the limits are already set
 
@@ -33,7 +33,9 @@ def read(content: bytes) -> dict[str, Any]:
     for number in range(min(count, MAX_PAGES)):
         text = _page_text(document, number)
         total += len(text)
-        if total > MAX_CHARACTERS:
+        if total > most_characters and not pages:
+            return {"problem": "too-long", "detail": f"{len(text):,}", "version": version}
+        if total > most_characters:
             break
         pages.append(text)
     return {"pages": pages, "page_count": count, "metadata": _metadata(document), "version": version}

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from corpus.canonical import canonical_url
 from corpus.document import Reading
 from corpus.errors import FetchError, InputError
 from corpus.following import Following
 from corpus.source import Followed, Source, SourceKind, Tier, source_id
-from ingest.bylines import site_of
 from ingest.discover import Candidate, Guess, address_of, kind_of, usual_places
 from ingest.feed import read_feed
 from ingest.fetch import Fetched, Fetcher
 from ingest.filings import read_company_feed, read_filing_index
+from ingest.hrefs import site_of
 from ingest.listed import Entry, Listed
 from ingest.listing import ListingRules, RejectedGroup, read_listing
 from ingest.read import read_page
@@ -36,6 +38,7 @@ class Preview:
         rules: by which the links of a listing page were told from the others; `rejected` are the others.
         sample: its newest entry, as it would be read; None with `sample_problem` where it could not be.
         known: the source, where the record knows it already.
+        removed: what it lists that was removed from the record on purpose, and is kept out.
     """
 
     source: Source
@@ -49,6 +52,7 @@ class Preview:
     sample_problem: str | None = None
     problems: tuple[str, ...] = ()
     known: Followed | None = None
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,17 @@ def preview(url: str, fetcher: Fetcher, following: Following, *, kind: SourceKin
             sample=sample,
             sample_problem=problem,
             known=known,
+            removed=tuple(following.kept_out([source.url])),
         )
     listed, rules, rejected = _listed(guess.kind, found)
+    reasons = guess.reasons
+    if listed.more:
+        reasons = (*reasons, f"It is an index of {len(listed.more)} sitemaps; the newest is shown: {listed.more[0]}")
+        listed = _newest_child(listed, fetcher)
     sample, problem = _newest(listed, guess.kind, fetcher)
     return Preview(
         source=known.source if known else replace(source, publisher=_publisher(source, sample)),
-        reasons=guess.reasons,
+        reasons=reasons,
         others=tuple(other for other in guess.candidates if other.url != source.url),
         entries=listed.entries[:SHOWN],
         total=len(listed.entries),
@@ -105,6 +114,7 @@ def preview(url: str, fetcher: Fetcher, following: Following, *, kind: SourceKin
         sample_problem=problem,
         problems=listed.problems,
         known=known,
+        removed=tuple(following.kept_out(_canonical(listed.entries))),
     )
 
 
@@ -145,11 +155,30 @@ def _listed(kind: SourceKind, fetched: Fetched) -> tuple[Listed, ListingRules | 
     raise InputError(f"a {kind} is added, not followed: `groundwork add`")
 
 
+def _canonical(entries: Sequence[Entry]) -> Iterator[str]:
+    """Give the canonical addresses of entries, passing over those that have none."""
+    for entry in entries:
+        with suppress(InputError):
+            yield canonical_url(entry.url)
+
+
+def _newest_child(listed: Listed, fetcher: Fetcher) -> Listed:
+    """Return what the newest sitemap of an index lists."""
+    try:
+        fetched = fetcher.fetch(listed.more[0])
+        child = read_sitemap(fetched.content, url=fetched.url)
+    except (FetchError, InputError) as error:
+        return replace(listed, problems=(*listed.problems, str(error)))
+    return replace(child, problems=(*listed.problems, *child.problems))
+
+
 def _newest(listed: Listed, kind: SourceKind, fetcher: Fetcher) -> tuple[Reading | None, str | None]:
     """Return how the newest entry reads, or why it could not be read."""
     if not listed.entries:
         return None, "it lists nothing that could be read as a sample"
-    newest = max(listed.entries, key=lambda entry: entry.published_at.last_day.toordinal() if entry.published_at else 0)
+    # A sitemap's front page is newer than all its articles.
+    articles = [entry for entry in listed.entries if urlsplit(entry.url).path.strip("/")] or listed.entries
+    newest = max(articles, key=lambda entry: entry.published_at.last_day.toordinal() if entry.published_at else 0)
     try:
         fetched = fetcher.fetch(newest.url)
         if kind == "filings":

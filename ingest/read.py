@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import re
@@ -13,7 +14,8 @@ from corpus.document import Json, Reading
 from corpus.errors import InputError, NothingToRead
 from corpus.source import SourceKind, Tier
 from ingest.articles import read_article
-from ingest.bylines import people, publisher_of, site_of
+from ingest.bylines import people, publisher_of
+from ingest.hrefs import site_of
 from ingest.markdown import FrontMatter, MarkdownText, read_markdown
 from ingest.media import HTML, MARKDOWN, PDF, TEXT, media_of_file, media_of_page
 from ingest.metadata import PageMetadata, decode_html
@@ -27,6 +29,8 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 NOTES_PUBLISHER = "Groundwork notes"
 WHAT_A_NOTE_IS = "An analyst's note restating the named sources"
 _NOTE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}", re.IGNORECASE)
+VALIDATORS = ("etag", "last_modified", "given_by")
+"""What a server gives with a page to ask with the next time, and the address that gave it; kept with its version."""
 _FEWEST_LETTERS = 1
 _MOST_NAME_CHARACTERS = 120
 
@@ -40,7 +44,7 @@ def read_page(fetched: Fetched) -> Reading:
         ParserFailed: its parser crashed or passed its limits.
     """
     media = media_of_page(fetched.content, fetched.media_type, fetched.url)
-    return _read(
+    reading = _read(
         fetched.content,
         media,
         kind="page",
@@ -49,6 +53,15 @@ def read_page(fetched: Fetched) -> Reading:
         charset=fetched.charset,
         now=fetched.fetched_at,
     )
+    if not (fetched.etag or fetched.last_modified):
+        return reading
+    given: dict[str, Json] = {name: value for name, value in validators_of(fetched).items() if value}
+    return dataclasses.replace(reading, details={**reading.details, "validators": given})
+
+
+def validators_of(fetched: Fetched) -> dict[str, str | None]:
+    """Return what came with a page to ask with the next time, by the names of `VALIDATORS`."""
+    return {"etag": fetched.etag, "last_modified": fetched.last_modified, "given_by": fetched.url}
 
 
 def read_file(name: str, content: bytes, *, url: str | None = None, now: dt.datetime) -> Reading:
@@ -168,6 +181,7 @@ def _read_html(
 ) -> Reading:
     article = read_article(content, url=url, charset=charset, name=name, today=now.astimezone(dt.UTC).date())
     address = article.canonical or (canonical_url(url) if url else None)
+    links: list[Json] = [*article.links]
     return Reading(
         identity=address or _hash(content),
         title=article.title,
@@ -185,7 +199,7 @@ def _read_html(
         modified_at=article.dates.modified,
         date_source=article.dates.source,
         date_confidence=article.dates.confidence,
-        details={"page_kind": article.page_kind, "read_from": dict(article.read_from)},
+        details={"page_kind": article.page_kind, "read_from": dict(article.read_from), "links": links},
         warnings=article.warnings,
     )
 

@@ -238,6 +238,9 @@ def _ending(status: int, limits: Limits) -> str:
         return f"used more than {limits.cpu_seconds} s of computing time or was killed"
     if status == _MEMORY_STATUS:
         return f"needed more than {limits.memory_bytes >> 20} MiB of memory"
+    if status == -signal.SIGABRT:
+        # Libraries in C++ end so where they are given no more memory.
+        return f"crashed, or needed more than {limits.memory_bytes >> 20} MiB of memory"
     return f"crashed (signal {-status})" if status < 0 else f"failed (status {status})"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from corpus.dates import PartialDate
@@ -40,7 +40,7 @@ class _Record:
 
 
 def read_sitemap(content: bytes, *, url: str, today: dt.date | None = None) -> Listed:
-    """Read a sitemap; the children of a sitemap index are in `more`, the newest first.
+    """Read a sitemap: its pages, the newest first, or the children of a sitemap index in `more`, likewise.
 
     Only addresses of the sitemap's own site are kept, because anybody can name anybody's pages in theirs.
 
@@ -66,6 +66,16 @@ def read_sitemap(content: bytes, *, url: str, today: dt.date | None = None) -> L
         raise InputError(f"{url} is {what}, not a sitemap. `groundwork follow` finds out how to follow it.")
     records = (record.said for record in _records(xml, url, problems))
     return reader.children(records) if xml.root == "sitemapindex" else reader.pages(records)
+
+
+def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return entries by their day of publication or change, the newest first; undated ones last, in their order."""
+    return tuple(sorted(entries, key=_day, reverse=True))
+
+
+def _day(entry: Entry) -> dt.date:
+    date = entry.published_at or entry.modified_at
+    return dt.date.min if date is None else date.last_day
 
 
 def _unpacked(content: bytes, url: str) -> tuple[bytes, list[str]]:
@@ -125,7 +135,7 @@ class _Reader:
         self._passed_over: Counter[str] = Counter()
 
     def pages(self, records: Iterator[dict[str, str]]) -> Listed:
-        """Return the pages that a sitemap lists."""
+        """Return the pages that a sitemap lists, the newest first: those lists are in any order."""
         kept: dict[str, Entry] = {}
         for said, link in self._own(records):
             entry = Entry(
@@ -135,7 +145,7 @@ class _Reader:
                 modified_at=self._date(said.get("lastmod")),
             )
             kept.setdefault(identity(link), entry)
-        return Listed(entries=tuple(kept.values()), problems=self._all_problems())
+        return Listed(entries=newest_first(kept.values()), problems=self._all_problems())
 
     def children(self, records: Iterator[dict[str, str]]) -> Listed:
         """Return the sitemaps that an index lists: the newest first, and those without articles last."""

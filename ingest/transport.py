@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import FetchError, ResponseTooLarge
+from corpus.errors import FetchError, ResponseTooLarge, Unreachable
 from ingest.address import Link, Resolver
 from ingest.connection import CheckedBackend, Deadline
 from ingest.decoding import BrokenCompressionError, TooMuchDataError, bounded
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     import httpcore2
 
+_NO_WAY_OUT = frozenset({errno.ENETUNREACH, errno.ENETDOWN})
+_NO_WAY_THERE = _NO_WAY_OUT | {errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT}
 _SAID_TOGETHER = frozenset({"x-robots-tag", "content-usage", "content-signal"})
 _ACCEPT = (
     "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, "
@@ -75,7 +78,8 @@ class Transport:
         Raises:
             AddressRefused: the host's address is not a public one.
             ResponseTooLarge: the body is larger than the limit.
-            FetchError: there was no proper answer in time.
+            Unreachable: no connection could be made.
+        FetchError: there was no proper answer in time.
         """
         import httpcore2  # noqa: PLC0415  # imported late: only a fetch needs it
 
@@ -107,8 +111,12 @@ class Transport:
                 return _read(link, response, max_bytes=max_bytes, only_first=only_first)
         except httpcore2.TimeoutException as error:
             reason = f"the site took longer than {self._timeout_seconds:g} s; try again later"
-            raise FetchError(link.url, reason) from error
+            kind = Unreachable if isinstance(error, httpcore2.ConnectTimeout) else FetchError
+            raise kind(link.url, reason) from error
         except httpcore2.NetworkError as error:
+            number = _error_number(error)
+            if number in _NO_WAY_THERE:
+                raise Unreachable(link.url, _network_reason(error), here=number in _NO_WAY_OUT) from error
             raise FetchError(link.url, _network_reason(error)) from error
         except (httpcore2.ProtocolError, httpcore2.UnsupportedProtocol) as error:
             raise FetchError(link.url, f"the server's answer was no proper HTTP ({error})") from error
@@ -161,6 +169,16 @@ def _plain_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
             headers[name] += "\n" + value
         headers.setdefault(name, value)
     return headers
+
+
+def _error_number(error: BaseException) -> int | None:
+    """Return the system's number of the error behind a failed connection."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno is not None:
+            return cause.errno
+        cause = cause.__cause__ or cause.__context__
+    return None
 
 
 def _network_reason(error: Exception) -> str:

@@ -48,15 +48,27 @@ _MAX_CHARACTERS = 80
 
 def written_date(text: str, *, today: dt.date) -> PartialDate | None:
     """Return the date that the text gives, None where it gives none, or one before 1990 or after tomorrow."""
+    date = any_date(text)
+    if date is None or date.year < EARLIEST_YEAR or is_to_come(date, today=today):
+        return None
+    return date
+
+
+def is_to_come(date: PartialDate, *, today: dt.date) -> bool:
+    """Tell whether a date is later than any place on earth can have it: after tomorrow."""
+    return date.first_day > today + dt.timedelta(days=1)
+
+
+def any_date(text: str) -> PartialDate | None:
+    """Return the date that the text gives, be it long ago or yet to come; None where it gives none."""
     stripped = text.strip()[:_MAX_CHARACTERS]
     parts = _parts(stripped)
     if parts is None:
         return None
     try:
-        date = PartialDate(*parts)
+        return PartialDate(*parts)
     except InputError:
         return None
-    return date if date.year >= EARLIEST_YEAR and date.first_day <= today + dt.timedelta(days=1) else None
 
 
 def dates_in(text: str, *, today: dt.date) -> list[tuple[int, PartialDate]]:

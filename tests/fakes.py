@@ -57,6 +57,10 @@ class HashingEmbedder:
             progress(len(texts))
         return rows
 
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        """Return one row of unit length a question, as for any text."""
+        return self.embed(questions)
+
     def _direction(self, word: str) -> Vectors:
         seed = hashlib.sha256(f"{self._name}:{word}".encode("utf-8", "surrogatepass")).digest()
         return np.random.default_rng(list(seed)).standard_normal(self._dimension).astype(np.float32)

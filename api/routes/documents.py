@@ -124,6 +124,13 @@ def get_version(document_id: str, version_id: str, groundwork: Served) -> Versio
     return version_detail(version_named(groundwork.record.versions(DocumentId(document_id)), version_id))
 
 
+@router.post("/{document_id}/refresh", responses=documented(404, 422, 502, example=ADDED))
+def refresh_document(document_id: str, groundwork: Served) -> AddedJson:
+    """Fetch a document's page again: a new version if it has changed; its source stays what it is."""
+    done = groundwork.refresh(DocumentId(document_id))
+    return added_json(done.document, done.outcome, done.duplicates)
+
+
 @router.get("/{document_id}/diff", responses=documented(404, 422, example=DIFF))
 def diff_versions(
     document_id: str,

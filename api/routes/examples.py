@@ -109,6 +109,7 @@ HITS: HitsJson = {
             "dense_rank": 1,
             "keyword_rank": 2,
             "copies": 0,
+            "rerank_score": None,
             "reasons": {"meaning": 0.35, "words": 0.65, "organisation": 0.2},
         }
     ],

@@ -46,6 +46,7 @@ class SourceBody(BaseModel):
     tier: Tier | None = None
     notes: Notes | None = None
     confirmed: bool = Field(default=False, description="The links of a listing page have been looked at and count.")
+    restore: bool = Field(default=False, description="Let what it lists come back that was removed on purpose.")
 
 
 class SourceCorrectionBody(BaseModel):

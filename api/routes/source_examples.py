@@ -28,7 +28,7 @@ SOURCE: SourceJson = {
     **_NAMED,
     "state": "active",
     "condition": "fine",
-    "condition_detail": "nothing new today",
+    "condition_detail": "nothing new for 2 days",
     "pace_seconds": None,
     "followed_at": "2026-11-01T08:00:00Z",
     "checked_at": "2026-11-22T07:40:00Z",
@@ -43,7 +43,7 @@ SOURCE: SourceJson = {
     "walled": 0,
 }
 DETAIL: SourceDetail = {**SOURCE, "rules": None}
-FOLLOWED: FollowedJson = {**DETAIL, "job": "job_5b1f0d7c9a2e4f638d10"}
+FOLLOWED: FollowedJson = {**DETAIL, "job": "job_5b1f0d7c9a2e4f638d10", "warnings": []}
 SOURCES = {"sources": [SOURCE], "total": 1}
 LINK: SourceLinkJson = {
     "id": 7,
@@ -83,6 +83,7 @@ PREVIEW: PreviewJson = {
     "sample_problem": None,
     "problems": [],
     "known": None,
+    "removed": 0,
 }
 JOB: JobJson = {
     "id": FOLLOWED["job"] or "",
@@ -113,5 +114,8 @@ JOB_DETAIL: JobDetail = {
 IMPORTED: ImportedJson = {
     "sources": [SOURCE],
     "job": None,
-    "problems": ["line 3: 'example' is no web address: it must start with http:// or https:// and name a host"],
+    "problems": ["Line 3: 'example' is no web address."],
+    "left_out": [
+        {"url": "https://example.com/blog", "name": "Example blog", "publisher": None, "tier": "trade", "notes": None}
+    ],
 }

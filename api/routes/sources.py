@@ -9,17 +9,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
-from api.desk import Condition, condition_of
+from api.conditions import Condition, condition_of
 from api.exporting import Form, exported
 from api.naming import require_checkable
-from api.previewing import sampled
+from api.previewing import followed_now, sampled, warnings_of
 from api.routes.bodies import json_only
 from api.routes.served import Served, accepted, documented, link_next
 from api.routes.source_bodies import LIST_BODY, PostedList, SourceBody, SourceCorrectionBody, posted_list
 from api.routes.source_examples import DETAIL, FOLLOWED, IMPORTED, JOB, LINKS, PREVIEW, SOURCES
 from api.source_schemas import FollowedJson, ImportedJson, JobJson, SourceDetail, SourceLinksJson, SourcesJson
 from api.source_shapes import (
-    followed_json,
     imported_json,
     job_json,
     link_json,
@@ -27,9 +26,8 @@ from api.source_shapes import (
     source_detail,
     source_json,
 )
-from api.wiring import Groundwork
 from corpus.errors import InputError
-from corpus.source import Followed, LinkState, SourceKind, SourceState
+from corpus.source import LinkState, SourceKind, SourceState
 
 router = APIRouter(prefix="/sources", tags=["sources"])
 
@@ -76,10 +74,13 @@ def follow_source(
         preview = groundwork.desk.preview(body.url, kind=body.kind)
         return JSONResponse(dict(preview_json(preview, *sampled(groundwork, preview), _now())))
     stated = body.model_dump(include={"name", "publisher", "tier", "notes"})
-    followed, preview = groundwork.desk.follow(body.url, kind=body.kind, confirmed=body.confirmed, **stated)
+    followed, preview = groundwork.desk.follow(
+        body.url, kind=body.kind, confirmed=body.confirmed, restore=body.restore, **stated
+    )
     known = preview.known is not None and preview.known.state != "known"
     headers = {"Location": f"/v1/sources/{followed.source.id}"}
-    return JSONResponse(dict(_with_job(groundwork, followed)), 200 if known else 201, headers)
+    warnings = warnings_of(preview, restored=body.restore)
+    return JSONResponse(dict(followed_now(groundwork, followed, warnings)), 200 if known else 201, headers)
 
 
 @router.get("", responses=documented(422, example=SOURCES))
@@ -118,7 +119,7 @@ def import_sources(
     given: Annotated[PostedList, Depends(posted_list)],
     follow: Annotated[bool, Query(description="Begin to follow them; else they are only known.")] = False,  # noqa: FBT002
 ) -> JSONResponse:
-    """Take over a list of sources: OPML, CSV, or one link a line. Rows that cannot be used are told."""
+    """Take over a list of sources: OPML, CSV, or a link or CIK a line. Rows that cannot be used are told."""
     imported = groundwork.desk.import_list(given.content, given.name, follow=follow)
     shape = dict(imported_json(imported, _now()))
     if imported.job is None:
@@ -178,7 +179,7 @@ def remove_source(source_id: str, groundwork: Served) -> None:
 @router.post("/{source_id}/confirm", responses=documented(404, 422, example=FOLLOWED))
 def confirm_source(source_id: str, groundwork: Served) -> FollowedJson:
     """Let the links of a listing page count."""
-    return _with_job(groundwork, groundwork.desk.confirm(source_id))
+    return followed_now(groundwork, groundwork.desk.confirm(source_id))
 
 
 @router.post("/{source_id}/check", status_code=202, responses=accepted(JOB, 404, 422))
@@ -187,11 +188,6 @@ def check_source(source_id: str, groundwork: Served, response: Response) -> JobJ
     job = groundwork.desk.check(require_checkable(groundwork.following.get(source_id)))
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job_json(job)
-
-
-def _with_job(groundwork: Groundwork, followed: Followed) -> FollowedJson:
-    waiting = groundwork.jobs.recent(source_id=followed.source.id, states=("queued", "running"), limit=1)
-    return followed_json(followed, waiting[0] if waiting else None, _now())
 
 
 def _now() -> dt.datetime:

@@ -137,6 +137,10 @@ def test_a_feed_is_shown_followed_fetched_and_removed(tmp_path: Path, site: News
     assert [(job["kind"], job["state"], job["links"]["stored"]) for job in jobs] == [("check", "done", 2)]
     assert "/news/missing" in groundwork.out(home, "jobs", jobs[0]["id"][:8])
 
+    document = groundwork.json(home, "documents")["documents"][0]["id"]
+    assert groundwork.out(home, "documents", "refresh", document).startswith(f"unchanged  {document}  Halcyon opens")
+    assert groundwork.json(home, "documents", "refresh", document)["source_id"] == identifier
+
     corrected = groundwork.json(home, "sources", "correct", identifier, "--tier", "trade", "--pace-hours", "2")
     assert (corrected["tier"], corrected["pace_seconds"]) == ("trade", 7200)
     assert "paused" in groundwork.out(home, "sources", "pause", identifier)
@@ -165,6 +169,37 @@ def test_the_links_of_a_newsroom_wait_for_a_yes(tmp_path: Path, site: Newsroom, 
     assert f"{len(PLACES)} stored" in groundwork.out(home, "fetch", identifier)
 
 
+def test_following_again_says_so_and_resuming_takes_many(tmp_path: Path, site: Newsroom, groundwork: Commands) -> None:
+    """A source that is followed already is told apart from a new one; all that are paused go on with one command."""
+    home, url = tmp_path / "home", f"{site.url}/feed.xml"
+    first = groundwork.out(home, "follow", url, "--name", "Halcyon").split()[1]
+    second = groundwork.out(home, "follow", f"{site.url}/news/2026/11/halcyon-opens-oslo").split()[1]
+
+    assert groundwork.out(home, "follow", url).startswith(f"already followed  {first}  feed  Halcyon")
+    groundwork.out(home, "sources", "pause", first, second)
+    assert groundwork.out(home, "follow", url).startswith(f"resumed    {first}")
+    groundwork.out(home, "sources", "pause", first)
+    assert [2, 0] == [len(groundwork.json(home, "sources", "resume", "--all")["sources"]) for _ in range(2)]
+    assert groundwork(home, "sources", "resume", "--all").err == "No source is paused.\n"
+    assert groundwork(home, "sources", "pause", first, "nobody").code == 1
+    assert "active" == groundwork.json(home, "sources", "show", first)["state"]
+
+
+def test_the_starter_list_is_shown_before_it_is_followed(tmp_path: Path, groundwork: Commands) -> None:
+    """A dry run keeps nothing; what is followed then is what was shown."""
+    home = tmp_path / "home"
+    shown = groundwork(home, "follow", "--starter", "--dry-run")
+    would = groundwork.json(home, "follow", "--starter", "--dry-run")["items"]
+
+    assert 0 == groundwork.json(home, "sources")["total"]
+    assert len(would) == len(shown.out.splitlines())
+    assert shown.err.startswith(f"{len(would)} sources would be followed")
+    followed = groundwork.json(home, "follow", "--starter")["items"]
+    assert {each["item"] for each in would} == {each["item"] for each in followed}
+    assert "0 sources would be followed" in groundwork(home, "follow", "--starter", "--dry-run").err
+    assert "is followed already" in groundwork(home, "follow", "--starter").err
+
+
 def test_a_source_that_fails_shows_in_the_exit_code(tmp_path: Path, site: Newsroom, groundwork: Commands) -> None:
     """With its reason, as text and in the list."""
     home = tmp_path / "home"
@@ -176,6 +211,21 @@ def test_a_source_that_fails_shows_in_the_exit_code(tmp_path: Path, site: Newsro
     assert "500" in failed.out
     assert groundwork.out(home, "sources").splitlines()[1].startswith("failing")
     assert groundwork(home, "follow", f"{site.url}/nothing").code == 1
+
+
+def test_a_machine_without_a_network_is_told_once(tmp_path: Path, groundwork: Commands) -> None:
+    """Not source by source; and what cannot be checked is neither failing nor paused."""
+    home, file = tmp_path / "home", tmp_path / "list.csv"
+    rows = [f"https://{name}.example/feed,{name},feed" for name in ("halcyon", "nordfjord", "kestrel")]
+    file.write_text("\n".join(["url,name,kind", *rows]), encoding="utf-8")
+    groundwork.out(home, "sources", "import", str(file), "--follow")
+    groundwork(home, "fetch", "--all")
+    told = groundwork(home, "fetch", "--all")
+
+    assert told.code == 1
+    assert told.out.startswith("3 checks put off: no site can be reached: this machine seems to be offline.")
+    assert (1, "") == (len(told.out.splitlines()), told.err)
+    assert 3 == len(groundwork.json(home, "sources", "--condition", "offline")["sources"])
 
 
 def test_a_list_of_links_is_added_as_one_job(tmp_path: Path, site: Newsroom, groundwork: Commands) -> None:
@@ -201,6 +251,8 @@ def test_lists_of_sources_go_round(tmp_path: Path, groundwork: Commands) -> None
     assert "1 source, 1 problem." in first.out
     exported = tmp_path / "out.opml"
     assert groundwork(home, "sources", "export", str(exported)).code == 0
+    assert groundwork.out(home, "sources", "export", "-") == exported.read_text(encoding="utf-8")
+    assert groundwork(home, "sources", "export", str(exported)).err == f"1 source written to {exported}.\n"
     other = tmp_path / "other"
     assert "1 source, 0 problems." in groundwork.out(other, "sources", "import", str(exported))
     assert groundwork.out(other, "sources", "export", "--format", "csv") == groundwork.out(
@@ -235,6 +287,8 @@ def test_lists_of_sources_go_round(tmp_path: Path, groundwork: Commands) -> None
         (("sources", "correct", "one"), 2),
         (("sources", "correct", "one", "--pace-hours", "nan"), 2),
         (("sources", "remove", "one"), 2),
+        (("sources", "resume"), 2),
+        (("sources", "resume", "one", "--all"), 2),
     ],
 )
 def test_mistakes_have_their_exit_codes(

@@ -247,16 +247,35 @@ def test_many_links_are_fetched_by_a_job(http: httpx2.Client, site: Newsroom) ->
 
 
 def test_adding_a_listed_page_by_hand_keeps_what_its_source_says(http: httpx2.Client, site: Newsroom) -> None:
-    """A person who adds a page that a source lists changes neither its publisher nor its date nor its tier."""
+    """A person who adds a page that a source lists changes neither whose it is nor its publisher, date or tier."""
     body = {"url": site.url + "/feed.xml", "publisher": "Halcyon", "tier": "primary"}
-    ended(http, http.post("/v1/sources", json=body).json()["job"])
+    source = http.post("/v1/sources", json=body).json()
+    ended(http, source["job"])
     added = http.post("/v1/documents", json={"url": site.url + "/news/oslo"})
 
     assert 200 == added.status_code
     assert ("unchanged", "Halcyon", "primary", "2026-11-02") == tuple(
         added.json()[key] for key in ("outcome", "publisher", "tier", "published_at")
     )
-    assert added.json()["source_id"] is None
+    assert source["id"] == added.json()["source_id"]
+    assert 3 == http.get(f"/v1/sources/{source['id']}").json()["documents"]
+
+
+def test_an_article_is_fetched_again_on_demand(http: httpx2.Client, site: Newsroom) -> None:
+    """Unchanged or changed, and a problem in words where that is not possible."""
+    added = http.post("/v1/documents", json={"url": site.url + "/news/oslo"}).json()
+    path = f"/v1/documents/{added['id']}/refresh"
+    first = http.post(path)
+    site.article("oslo", "Halcyon opens a campus in Oslo", "Halcyon Compute opens a campus of 200 MW in Oslo.")
+    second = http.post(path)
+
+    assert [(200, "unchanged"), (200, "changed")] == [(r.status_code, r.json()["outcome"]) for r in (first, second)]
+    assert 2 == len(http.get(f"/v1/documents/{added['id']}/versions").json()["versions"])
+    assert_problem(http.post("/v1/documents/doc_none/refresh"), 404)
+    text = http.post("/v1/documents", json={"title": "A note", "text": "Halcyon is said to look for land."}).json()
+    assert_problem(http.post(f"/v1/documents/{text['id']}/refresh"), 422)
+    del site.pages["/news/oslo"]
+    assert_problem(http.post(path), 502)
 
 
 def test_importing_a_list_changes_nothing_of_what_is_followed(http: httpx2.Client, site: Newsroom) -> None:

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import GroundworkError, NoArticle, NothingToRead, ParserFailed
+from corpus.errors import GroundworkError, InputError, NoArticle, NothingToRead, ParserFailed
 from ingest.articles import ArticleReaders
 from ingest.extract import Article, read_html
+from ingest.page_links import read_links
 from ingest.sandbox import Limits, ParserProcess
 from tests.unit.ingest.page_samples import PARAGRAPHS, article
 
@@ -61,6 +62,35 @@ def test_a_child_reads_what_this_process_would(readers: ArticleReaders) -> None:
 
     assert first == second == read_html(article().encode(), url=URL, today=TODAY)
     assert readers.process_ids() == child
+
+
+def test_a_child_reads_the_links_that_this_process_would(readers: ArticleReaders) -> None:
+    """Blocks, headings, labels, data and the next page come back as they are, from the child that reads articles."""
+    _read(readers, article())
+    child = readers.process_ids()
+    html = (
+        '<title>News</title><link rel=next href=/2><script type=\'application/json\'>{"a": "\ud83d"}</script>'
+        "<nav>x</nav><h2><a href='/a' title='A'>Northwind</a></h2><time datetime='2026-11-20'>today</time>"
+        "<a href='/b'><img alt=B></a>"
+    ).encode("utf-8", "surrogatepass")
+
+    assert read_links(html, url=URL) == readers.read_links(html, url=URL, charset=None)
+    assert child == readers.process_ids()
+    with pytest.raises(InputError, match="holds no web page"):
+        readers.read_links(b"plain words", url=URL, charset=None)
+
+
+def test_a_page_of_links_that_needs_too_much_costs_a_child_only() -> None:
+    """A listing that would fill the memory is refused by name, and the next page is read."""
+    small = ArticleReaders(children=1, limits=dataclasses.replace(LIMITS, memory_bytes=1 << 28))
+    try:
+        with pytest.raises(ParserFailed, match="2025/11/12/northwind"):
+            small.read_links(b"<b>" * 900_000, url=URL, charset=None)
+        page = small.read_links(b"<a href='/a'>A</a>", url=URL, charset=None)
+    finally:
+        small.close()
+
+    assert ["https://www.gridpost.example/a"] == [link.url for link in page.links]
 
 
 def test_refusals_come_back_as_they_were_raised(readers: ArticleReaders) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.desk import condition_of
+from api.conditions import condition_of
+from api.render_sources import preview_text
 from corpus.document import Document
-from corpus.errors import FetchError, PageGone
+from corpus.errors import FetchError, Offline, PageGone, Unreachable
 from corpus.following import Following
 from corpus.jobs import LinkOutcome
 from corpus.source import Source, SourceKind, source_id
@@ -35,6 +37,7 @@ class Desk:
         self.site = site
         self.time = START
         self.memory = HostsInMind()
+        self.online = True
         self.opened = Opened(Record(home), HashingEmbedder())
         self.following = Following(self.opened.record.database)
         self.restart()
@@ -43,7 +46,12 @@ class Desk:
         """Forget everything that is not in the record or in the hosts' memory."""
         pacer = Pacer(self.memory, now=lambda: self.time, sleep=self.pass_by)
         fetcher = Fetcher(
-            user_agent="Groundwork/0.1", contact="desk@example.org", pause_seconds=0, allow_loopback=True, pacer=pacer
+            user_agent="Groundwork/0.1",
+            contact="desk@example.org",
+            pause_seconds=0,
+            allow_loopback=True,
+            pacer=pacer,
+            resolver=self.look_up,
         )
         self.crawler = Crawler(
             self.opened.record,
@@ -52,6 +60,18 @@ class Desk:
             lambda reading: self.opened.builder.keep([reading])[0],
             now=lambda: self.time,
         )
+
+    def look_up(self, host: str, *arguments: Any) -> Any:
+        """Find this machine for every name but one, and nothing for any while it is offline."""
+        if not self.online:
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        if host == "dead.example":
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return socket.getaddrinfo("127.0.0.1" if host.endswith(".example") else host, *arguments)
+
+    def named(self, host: str, path: str = "/feed.xml") -> str:
+        """Return an address of the site under another host's name."""
+        return self.site.url.replace("127.0.0.1", host) + path
 
     def pass_by(self, seconds: float) -> None:
         """Let time pass."""
@@ -248,7 +268,7 @@ def test_a_site_that_asks_for_time_is_not_asked_link_by_link(desk: Desk) -> None
 
     assert ["TryLater"] == [outcome.problem_kind for outcome in desk.check(source).values()]
     assert 1 == len([asked for asked in desk.site.asked if asked.path.startswith("/busy")])
-    assert ("failing", "none of its 1 links could be stored; `groundwork sources links` says why") == condition_of(
+    assert ("failing", "none of its 1 link could be stored; `groundwork sources links` says why") == condition_of(
         desk.following.get(source), desk.time
     )
 
@@ -385,6 +405,41 @@ def test_links_without_a_source(desk: Desk) -> None:
     assert desk.documents()[0].source_id is None
 
 
+def test_a_preview_of_a_sitemap_shows_its_newest_articles(desk: Desk) -> None:
+    """Of an index the newest sitemap is opened; the newest page is read, but not the front page that always changes."""
+    site = desk.site
+    old, new = (site.article(slug, f"Halcyon opens {slug}", OSLO) for slug in ("old", "new"))
+    rows = ((old, "2025-01-01"), (site.url + "/", "2026-11-20"), (new, "2026-11-19"), (site.url + "/about", ""))
+    pages = "".join(f"<url><loc>{url}</loc>{f'<lastmod>{day}</lastmod>' * bool(day)}</url>" for url, day in rows)
+    children = "".join(
+        f"<sitemap><loc>{site.url}/{name}.xml</loc><lastmod>{day}</lastmod></sitemap>"
+        for name, day in (("posts-1", "2024-05-01"), ("posts-2", "2026-11-20"))
+    )
+    site.pages["/posts-2.xml"] = Reply(f"<urlset>{pages}</urlset>".encode(), media_type="application/xml")
+    site.pages["/sitemap.xml"] = Reply(
+        f"<sitemapindex>{children}</sitemapindex>".encode(), media_type="application/xml"
+    )
+    seen = desk.crawler.preview(site.url + "/sitemap.xml")
+
+    assert [site.url + "/", new, old, site.url + "/about"] == [entry.url for entry in seen.entries]
+    assert seen.sample is not None
+    assert "Halcyon opens new" == seen.sample.title
+    assert f"It is an index of 2 sitemaps; the newest is shown: {site.url}/posts-2.xml" in seen.reasons
+    assert [] == site.asked_for("/posts-1.xml")
+    assert "2026-11-19  (last change)" in preview_text(seen, None, [])
+
+
+def test_a_sitemap_without_its_newest_child_says_so(desk: Desk) -> None:
+    """A child that cannot be had is told with its reason."""
+    index = f"<sitemapindex><sitemap><loc>{desk.site.url}/posts.xml</loc></sitemap></sitemapindex>"
+    desk.site.pages["/sitemap.xml"] = Reply(index.encode(), media_type="application/xml")
+
+    seen = desk.crawler.preview(desk.site.url + "/sitemap.xml")
+
+    assert (0, "sitemap") == (seen.total, seen.source.kind)
+    assert any("/posts.xml" in problem and "404" in problem for problem in seen.problems)
+
+
 def test_a_preview_keeps_nothing(desk: Desk) -> None:
     """Looking at a newsroom finds the feed that it names, what that lists, and how its newest entry reads."""
     feed = _feed_of_two(desk)
@@ -401,3 +456,58 @@ def test_a_preview_keeps_nothing(desk: Desk) -> None:
     assert any("names this feed" in reason for reason in seen.reasons)
     assert [] == desk.documents()
     assert () == desk.following.all()
+
+
+def test_a_machine_without_a_network_counts_against_no_source(desk: Desk) -> None:
+    """While every host is unreachable, checks are put off for as long as it takes; then all goes on as before."""
+    _feed_of_two(desk)
+    sources = [desk.follow(desk.named(f"{name}.example"), "feed") for name in ("one", "two", "three")]
+    page = desk.follow(desk.named("four.example", "/news/oslo"), "page")
+    for source in [*sources, page]:
+        desk.check(source)
+    desk.online = False
+    for _ in range(12):
+        desk.pass_by(24 * 3600)
+        for source in sources:
+            with pytest.raises(Unreachable):
+                desk.check(source)
+        assert ["Offline"] == [each.problem_kind for each in desk.check(page).values()]
+
+    found = [desk.following.get(source) for source in sources]
+    assert [1, 0, 0] == [each.failures for each in found]
+    assert ["offline"] * 3 == [condition_of(each, desk.time)[0] for each in found]
+    assert [0] == [link.tries for link in desk.following.links(page)]
+    desk.online = True
+    desk.pass_by(3600)
+    for source in [*sources, page]:
+        desk.check(source)
+    assert [("active", 0, None)] * 3 == [
+        (each.state, each.failures, each.problem_kind) for each in (desk.following.get(source) for source in sources)
+    ]
+
+
+def test_a_dead_site_among_others_fails_alone(desk: Desk) -> None:
+    """Where other hosts answer, one that is not found is at fault, and is paused after its tenth failure."""
+    _feed_of_two(desk)
+    alive = desk.follow(desk.named("one.example"), "feed")
+    dead = desk.follow("http://dead.example/feed.xml", "feed")
+    for _ in range(10):
+        desk.pass_by(24 * 3600)
+        desk.check(alive)
+        with pytest.raises(Unreachable, match="was not found"):
+            desk.check(dead)
+
+    assert ("paused", "Unreachable") == (desk.following.get(dead).state, desk.following.get(dead).problem_kind)
+
+
+def test_a_single_source_tells_an_absent_network_from_an_absent_site(desk: Desk) -> None:
+    """Nobody else can be asked: a name server that does not answer is this side's fault, an unknown name is not."""
+    only = desk.follow("http://dead.example/feed.xml", "feed")
+    with pytest.raises(Unreachable, match="was not found"):
+        desk.check(only)
+    desk.online = False
+    desk.pass_by(3600)
+    with pytest.raises(Offline, match="seems to be offline"):
+        desk.check(only)
+
+    assert (1, "Offline") == (desk.following.get(only).failures, desk.following.get(only).problem_kind)

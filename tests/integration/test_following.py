@@ -138,10 +138,10 @@ def test_removing_a_source_leaves_what_others_brought(opened: Opened, following:
     """Only documents that nobody else brought go with a source; the others pass to who else brought them."""
     following.add(ONE, state="active")
     following.add(TWO, state="active")
+    (kept,) = opened.builder.keep([reading("hand", "Text of hand.")])
     mine, both, by_hand = (_bring(opened, following, "one", name) for name in ("mine", "both", "hand"))
     following.list_links("two", [_row("https://x.example/both")], NOON)
     following.set_link(following.links("two")[0].id, {"state": "stored", "document_id": both})
-    opened.record.claim(by_hand)
 
     going = following.only_from("one")
     opened.record.remove(*going)
@@ -149,6 +149,7 @@ def test_removing_a_source_leaves_what_others_brought(opened: Opened, following:
 
     assert [mine] == going
     assert "two" == opened.record.document(both).source_id
+    assert kept.document.id == by_hand
     assert opened.record.document(by_hand).source_id is None
     assert ["two"] == [each.source.id for each in following.all()]
 

@@ -165,6 +165,55 @@ def test_progress_counts_every_passage(opened: Opened) -> None:
     assert [(20, 20), (20, 20)] == told
 
 
+class _EndingEmbedder(HashingEmbedder):
+    """Ends the program at the third window of texts, as a kill does: nothing that has not been stored is left."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, dimension=64)
+        self._calls = 0
+
+    def embed(self, texts: object, progress: object = None) -> NDArray[np.float32]:
+        self._calls += 1
+        if self._calls == 3:
+            raise KeyboardInterrupt
+        return super().embed(texts, progress)  # type: ignore[arg-type]
+
+
+def test_keeping_many_readings_goes_on_where_it_was_ended(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was stored before the end is not embedded again when the same readings are kept again."""
+    monkeypatch.setattr(build, "WINDOW", 20)
+    ended = _open(home, _EndingEmbedder("hashing"))
+    with pytest.raises(KeyboardInterrupt):
+        ended.builder.keep(READINGS[:100])
+    ended.close()
+    opened = _open(home)
+    told: list[tuple[int, int]] = []
+    kept = opened.builder.keep(READINGS[:100], progress=lambda done, total: told.append((done, total)))
+
+    assert ["unchanged"] * 40 + ["added"] * 60 == [each.outcome for each in kept]
+    assert 60 == len(opened.embedder.seen)
+    assert (60, 60) == told[-1]
+    _assert_whole(opened)
+    opened.close()
+
+
+def test_a_reindex_goes_on_where_it_was_ended(filled: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another model had embedded before the end is not embedded again by the next reindex."""
+    monkeypatch.setattr(build, "WINDOW", 20)
+    _copy(filled, home)
+    other = HashingEmbedder("another", dimension=64)
+    with pytest.raises(KeyboardInterrupt):
+        _reindex(home, _EndingEmbedder("another"))
+    with closing(Record(home)) as record, pytest.raises(ModelMismatch, match="40 of 130 passages"):
+        Opened(record, other)
+    _reindex(home, other)
+
+    assert 90 == len(other.seen)
+    opened = _open(home, other)
+    _assert_whole(opened)
+    opened.close()
+
+
 # -- one owner --------------------------------------------------------------------------------------------------------
 
 _SECOND = """
@@ -229,10 +278,11 @@ def test_another_model_is_refused_until_reindexed(filled: Path, home: Path) -> N
 def _reindex(home: Path, embedder: HashingEmbedder) -> None:
     cache = VectorCache(home / "vectors")
     assert cache.own()
-    record = Record(home)
-    Builder(record, Evidence(record), embedder, cache).reindex()
-    record.close()
-    cache.disown()
+    try:
+        with closing(Record(home)) as record:
+            Builder(record, Evidence(record), embedder, cache).reindex()
+    finally:
+        cache.disown()
 
 
 def test_another_way_of_cutting_is_refused_until_reindexed(

@@ -12,6 +12,7 @@ from corpus.dates import PartialDate
 from corpus.document import DocumentId
 from corpus.store import Record
 from corpus.stories import Stories
+from ingest.likeness import FORMAT
 from ingest.origins import Origins
 from tests.fakes import HashingEmbedder, Opened, reading
 
@@ -102,6 +103,34 @@ def test_a_changed_text_leaves_its_story(opened: Opened) -> None:
 
     assert opened.record.document(ids["short"]).story_id is None
     assert opened.record.document(ids["press"]).story_id == opened.record.document(ids["release"]).story_id is not None
+
+
+def test_a_corrected_date_moves_the_origin(opened: Opened) -> None:
+    """What a person corrects of a document decides at once which one the others of its story go back to."""
+    origins = Origins(opened.record)
+    ids = {name: _tell(opened, name) for name in ("press", "short")}
+    origins.catch_up()
+    changes = {"published_at": PartialDate.parse("2026-11-21")}
+    opened.record.correct(ids["short"], changes, [], generation=opened.builder.generation().name)
+
+    assert [1, 0] == [origins.catch_up(), origins.catch_up()]
+    story = str(opened.record.document(ids["short"]).story_id)
+    assert ids["press"] == Stories(opened.record.database).some([story])[story].primary_id
+
+
+def test_signatures_of_another_format_are_made_anew(opened: Opened) -> None:
+    """Another version of Groundwork compares every document once more, and ends in the same stories."""
+    ids = {name: _tell(opened, name) for name in ("press", "short", "other")}
+    Origins(opened.record).catch_up()
+    before = {name: opened.record.document(each) for name, each in ids.items()}
+    stories = Stories(opened.record.database)
+    stories.expect_format(FORMAT)
+    assert [] == stories.unplaced(10)
+    stories.expect_format(FORMAT + 1)
+
+    assert set(ids.values()) == {document for document, _ in stories.unplaced(10)}
+    assert [3, 0] == [Origins(opened.record).catch_up() for _ in range(2)]
+    assert before == {name: opened.record.document(each) for name, each in ids.items()}
 
 
 def test_nothing_is_placed_twice(opened: Opened) -> None:

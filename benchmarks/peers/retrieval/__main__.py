@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.data import DEFAULT_FOLDER, REPOSITORY, MissingDataError
-from benchmarks.outcome import RESULTS
 from benchmarks.peers.retrieval.comparison import Machinery, SetOutcome, compare, index_in_turns
 from benchmarks.peers.retrieval.peer import SYSTEMS, PeerError, System
 from benchmarks.peers.retrieval.sets import SETS
 from benchmarks.peers.retrieval.table import tables
 
 ENVIRONMENT = REPOSITORY / ".venv" / "peers" / "retrieval"
+KEPT = REPOSITORY / "benchmarks" / "peers" / "retrieval.json"
+"""Numbers only, so that it is part of the repository."""
+OURS = "groundwork"
 RATE_SOURCES = 24
 """So many articles show how fast a system indexes; more would only take longer."""
 
@@ -29,7 +31,8 @@ RATE_SOURCES = 24
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; return 1 where a system failed, else 0."""
     given = _options(arguments)
-    systems = [system for system in SYSTEMS if not given.system or system.module.removeprefix("with_") in given.system]
+    wanted = {OURS if name == "ours" else name for name in given.only or ()}
+    systems = [system for system in SYSTEMS if not wanted or system.module.removeprefix("with_") in wanted]
     kept = _kept(given.results)
     with tempfile.TemporaryDirectory(prefix="groundwork-peers-", ignore_cleanup_errors=True) as made:
         machinery = Machinery(given.environment, _model(), Path(made))
@@ -52,7 +55,8 @@ def _run_set(
     outcome = compare(chosen, systems, machinery, timed=given.timed)
     for system, reason in outcome.failed.items():
         print(f"{name}: without {system}: {reason}", flush=True)
-    kept["sets"][name] = _as_json(outcome, len(chosen.sources), len(chosen.questions))
+    measured = _as_json(outcome, len(chosen.sources), len(chosen.questions))
+    kept["sets"][name] = merged(kept["sets"].get(name, {}), measured)
     _keep(kept, given.results)
     print(f"{name}: {', '.join(outcome.quality)}", flush=True)
 
@@ -66,19 +70,27 @@ def _run_rounds(
     except (MissingDataError, PeerError) as error:
         print(f"skipped the index rate: {error}", flush=True)
         return
-    kept["rounds"] = {
-        "documents": len(sources),
-        "indexed": {name: [dataclasses.asdict(item) for item in items] for name, items in rounds.items()},
-    }
+    indexed = {name: [dataclasses.asdict(item) for item in items] for name, items in rounds.items()}
+    kept["rounds"] = merged(kept.get("rounds", {}), {"documents": len(sources), "indexed": indexed})
     _keep(kept, given.results)
 
 
+def merged(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was measured now, and of what was measured before the systems that were not measured again."""
+    by_system = {key: value for key, value in now.items() if isinstance(value, dict)}
+    again = {system for value in by_system.values() for system in value}
+    return dict(now) | {
+        key: {system: item for system, item in before.get(key, {}).items() if system not in again} | value
+        for key, value in by_system.items()
+    }
+
+
 def _as_json(outcome: SetOutcome, documents: int, questions: int) -> dict[str, Any]:
+    when = {"at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), "load_average": os.getloadavg()[0]}
     return {
         "documents": documents,
         "questions": questions,
-        "measured_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "load_average": os.getloadavg()[0],
+        "measured": dict.fromkeys([*outcome.quality, *outcome.failed], when),
         **dataclasses.asdict(outcome),
     }
 
@@ -112,9 +124,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     names = [system.module.removeprefix("with_") for system in SYSTEMS]
     parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER, help="the folder of the test data")
     parser.add_argument("--environment", type=Path, default=ENVIRONMENT, help="the peers' own environment")
-    parser.add_argument("--results", type=Path, default=RESULTS / "peers-retrieval.json", help="where results are kept")
+    parser.add_argument("--results", type=Path, default=KEPT, help="where results are kept, and added to")
     parser.add_argument("--set", action="append", choices=list(SETS), help="only this set; repeatable")
-    parser.add_argument("--system", action="append", choices=names, help="only this system; repeatable")
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=["ours", *names],
+        help="measure this system alone and keep the rows of the others; repeatable",
+    )
     parser.add_argument("--timed", type=int, default=60, help="how many questions of each set are timed")
     parser.add_argument("--rounds", type=int, default=3, help="how often indexing is timed, in turns; 0 for never")
     return parser.parse_args(arguments)

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.desk import Imported
+from api.importing import Imported
 from api.render import clean
 from api.render_jobs import job_line, job_text, jobs_text, outcome_line
 from api.render_sources import by_urgency, imported_text, links_text, since, source_text, sources_text
 from corpus.jobs import LinkOutcome
+from ingest.lists import ListedSource
 from tests.unit.api.source_nouns import NOW, fine, followed, hours, job, link
 from tests.unit.api.test_render import HOSTILE
 
@@ -77,6 +78,13 @@ def test_a_failed_link_says_why_and_when_again() -> None:
     ]
 
 
+def test_a_link_that_was_not_tried_is_put_off() -> None:
+    """A site that asked for time has not been tried, so no number of tries is told."""
+    shown = links_text([link(state="failed", reason="busy", next_try_at=hours(-2), tries=0)])
+
+    assert shown.endswith("    put off, to be tried on 2026-11-22 14:00 UTC")
+
+
 def test_jobs_say_what_they_did() -> None:
     """A check names its source, other jobs how many links they were given; an ended one how it ended."""
     names = {"src_1": "Halcyon news"}
@@ -92,9 +100,16 @@ def test_jobs_say_what_they_did() -> None:
 
 def test_imported_rows_and_problems_are_counted() -> None:
     """Each with its line."""
-    shown = imported_text(Imported((followed("known"),), None, ("line 2: no URL",)))
+    left = ListedSource("https://halcyon.example/blog", "The blog")
+    shown = imported_text(Imported((followed("known"),), None, ("line 2: no URL",), (left,))).split("\n")
 
-    assert shown == "known     feed      Halcyon news\nnot used  line 2: no URL\n1 source, 1 problem."
+    assert shown[:4] == [
+        "known     feed      Halcyon news",
+        "left out  The blog  https://halcyon.example/blog",
+        "not used  line 2: no URL",
+        "1 source, 1 problem, 1 row left out.",
+    ]
+    assert ["--follow" in hint for hint in shown[4:]] == [True, True]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)

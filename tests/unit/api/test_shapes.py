@@ -33,7 +33,7 @@ def test_a_hit_has_the_members_of_the_contract() -> None:
     """Passage and document are objects of their own, with the ranks beside them."""
     shape = hits_json([hit()], Asked("x"), Filter())["hits"][0]
 
-    ranks = {"similarity", "dense_rank", "keyword_rank"}
+    ranks = {"similarity", "dense_rank", "keyword_rank", "rerank_score"}
     assert set(shape) == {"score", "reasons", "passage", "document", "copies"} | ranks
     assert set(shape["passage"]) == {"id", "text", "start", "end", "version_id"}
     assert set(shape["document"]) == {"id", "title", "url", "publisher", "tier", "published_at"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from api.desk import Imported
+from api.importing import Imported
 from api.source_schemas import FollowedJson, JobJson, SourceJson, SourceLinkJson
 from api.source_shapes import followed_json, imported_json, job_detail, job_json, link_json, source_json
 from corpus.jobs import LinkOutcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,14 +17,14 @@ from corpus.store import Record
 from index.exact import ExactIndex
 from tests.fakes import HashingEmbedder, Opened
 
-SENTENCES = (("The", "cranes", "of", "the", "harbour", "stand", "still."), ("Ships", "wait", "outside."))
+SENTENCES = ("The cranes of the harbour stand still.", "Ships wait outside.")
 
 
 @pytest.mark.parametrize("passages", [1, 10, 2_015])
 def test_a_made_corpus_holds_as_many_passages_as_asked(tmp_path: Path, passages: int) -> None:
     """Every passage has its words, its keyword row and its vector, and filters and slices find them."""
     opened = Opened(Record(tmp_path), HashingEmbedder())
-    made_of = Material(SENTENCES, opened.embedder.embed([" ".join(words) for words in SENTENCES]))
+    made_of = Material(SENTENCES, opened.embedder.embed(SENTENCES))
     fill(cast("Groundwork", opened), made_of, passages)
     found = opened.evidence.passages(opened.evidence.rows(Filter()))
 
@@ -46,6 +47,14 @@ def test_made_vectors_have_unit_length_and_clusters() -> None:
     assert (200, 32) == made.shape
     assert pytest.approx(np.ones(200), abs=1e-5) == np.linalg.norm(made, axis=1)
     assert nearest.min() > 0.5
+
+
+def test_no_filter_is_asked_twice_in_a_row() -> None:
+    """Each kind of filter differs from turn to turn, so that nothing remembered makes it look fast."""
+    for kind, filter_of in FILTERS.items():
+        filters = [filter_of(turn) for turn in range(-3, 40)]
+
+        assert kind == "unfiltered" or all(one != other for one, other in pairwise(filters))
 
 
 def test_calls_are_counted_to_their_part(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.data import DomainFact
+from benchmarks.peers.retrieval.__main__ import merged
 from benchmarks.peers.retrieval.peer import SYSTEMS, PeerError, PeerProcess, System, python_of
 from benchmarks.peers.retrieval.sets import newest_first
 from benchmarks.peers.retrieval.table import tables
@@ -76,3 +77,17 @@ def test_tables_give_every_system_its_row_and_its_versions() -> None:
     assert "groundwork 1.2.3" in printed
     assert f"domain: {peer.name} was left out: it ended" in printed
     assert "| LlamaIndex" not in printed
+
+
+def test_measuring_one_system_again_keeps_the_rows_of_the_others() -> None:
+    """`--only ours` replaces our numbers, what failed before included, and leaves everybody else's."""
+    before = {
+        "questions": 3,
+        "quality": {"Ours": {"mrr_10": 0.1}, "Theirs": {"mrr_10": 0.5}},
+        "failed": {"Third": "it ended"},
+    }
+    now = {"questions": 4, "quality": {"Ours": {"mrr_10": 0.9}, "Third": {"mrr_10": 0.2}}, "failed": {}}
+
+    expected = {"Ours": {"mrr_10": 0.9}, "Third": {"mrr_10": 0.2}, "Theirs": {"mrr_10": 0.5}}
+    assert {"questions": 4, "quality": expected, "failed": {}} == merged(before, now)
+    assert now == merged({}, now)

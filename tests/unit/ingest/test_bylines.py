@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.bylines import declared_authors, people, publisher_of, site_of
+from ingest.bylines import declared_authors, people, publisher_of
 from ingest.metadata import PageMetadata, read_metadata
 from tests.unit.ingest.page_samples import article
 
@@ -44,19 +44,3 @@ def test_authors_and_publisher_come_from_the_page() -> None:
     assert publisher_of(page, "https://x.example/") == "Grid Post"
     assert publisher_of(PageMetadata(), "https://blogs.nvidia.com/x") == "nvidia.com"
     assert publisher_of(PageMetadata(), None) is None
-
-
-@pytest.mark.parametrize(
-    ("url", "site"),
-    [
-        ("https://www.example.com/a", "example.com"),
-        ("http://news.bbc.co.uk:80/", "bbc.co.uk"),
-        ("https://a.b.de/", "b.de"),
-        ("http://localhost:8080/", "localhost"),
-        ("http://127.0.0.1:99/", "127.0.0.1"),
-        ("http://[::1]/", "[::1]"),
-    ],
-)
-def test_hosts_are_grouped_by_site(url: str, site: str) -> None:
-    """Subdomains belong to one site."""
-    assert site_of(url) == site

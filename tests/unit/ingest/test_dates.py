@@ -82,8 +82,22 @@ def test_another_date_in_print_lowers_the_confidence() -> None:
     """Where the page prints dates by its headline and the declared one is not among them, it is only medium."""
     head = '<meta property="article:published_time" content="2025-11-12">'
 
-    assert _shown(_dates(head, byline="Published June 3, 2025")) == ("2025-11-12", "opengraph", "medium")
+    assert _shown(_dates(head, byline="Published June 3, 2026")) == ("2025-11-12", "opengraph", "medium")
     assert _shown(_dates(head, byline="Nov 12, 2025, updated Nov 20, 2025")) == ("2025-11-12", "opengraph", "high")
+
+
+def test_an_earlier_date_in_the_byline_is_that_of_publication() -> None:
+    """Sites declare the day of a change or a move; where readers are shown an earlier one, that counts, and is told."""
+    head = '<meta property="article:published_time" content="2025-11-12">'
+    dates = _dates(head, byline="June 3, 2025")
+
+    assert _shown(dates) == ("2025-06-03", "searched", "medium")
+    assert dates.read_from == "printed by the headline; article:published_time says 2025-11-12"
+    in_prose = "In a note that it sent to its shareholders on June 3, 2025, Northwind had still said that it would not"
+    for byline in (f"{in_prose} build there.", "Updated June 3, 2025", "June 3, 2025, republished November 12, 2025"):
+        assert str(_dates(head, byline=byline).published) == "2025-11-12"
+    url = "https://a.example/2025/11/12/x"
+    assert _shown(_dates(head, byline="June 3, 2025", url=url))[0] == "2025-11-12"
 
 
 def test_a_date_of_change_is_never_the_date_of_publication() -> None:

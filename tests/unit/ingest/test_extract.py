@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
-from corpus.errors import NothingToRead
+from corpus.errors import NoArticle, NothingToRead
 from ingest.extract import read_html
-from tests.unit.ingest.page_samples import PARAGRAPHS, article
+from ingest.page_kind import without_offers
+from tests.unit.ingest.page_samples import LINKED_DATA, PARAGRAPHS, article
 
 URL = "https://www.gridpost.example/2025/11/12/northwind"
 TODAY = dt.date(2026, 11, 22)
@@ -69,10 +70,39 @@ def test_a_page_without_article_says_why(html: str, words: str) -> None:
 
 def test_a_wall_with_a_little_text_is_a_warning() -> None:
     """A short text that talks of subscribing is kept with a warning."""
-    body = f"<article><h1>T</h1><p>{PARAGRAPHS[0]}</p><p>Subscribe to continue reading.</p></article>"
-    html = f"<html><body>{body}</body></html>"
+    offers = "<p>Subscribe to read on at the Grid Post.</p><p>Already a subscriber? Sign in</p><p>Subscribe</p>"
+    body = f"<article><h1>T</h1><p>{PARAGRAPHS[0]}</p>{offers}</article>"
+    read = read_html(f"<html><body>{body}</body></html>".encode(), url=URL, today=TODAY)
 
-    assert any("subscribers" in warning for warning in read_html(html.encode(), url=URL, today=TODAY).warnings)
+    assert any("subscribers" in warning for warning in read.warnings)
+    assert PARAGRAPHS[0] == read.text.removeprefix("T\n").strip()
+
+
+def test_a_wall_with_nothing_but_offers_is_no_article() -> None:
+    """What asks to subscribe is no text, however much of it there is."""
+    offers = "".join(
+        f"<p>Subscribe to read this and {number} other articles of the Grid Post.</p>" for number in range(9)
+    )
+    html = f"<html><body><article><h1>T</h1>{offers}</article></body></html>"
+
+    with pytest.raises(NoArticle, match="only subscribers see the article"):
+        read_html(html.encode(), url=URL, today=TODAY)
+
+
+def test_a_date_yet_to_come_is_ignored_and_said_to_be() -> None:
+    """A reader of the preview learns what the page gives as its date and why it does not count."""
+    page = article(LINKED_DATA.replace("2025-11-12T23:30:00-06:00", "2031-05-01"), byline="By Ida Okafor")
+    read = read_html(page.encode(), url="https://www.gridpost.example/northwind", today=TODAY)
+
+    assert read.dates.published is None
+    said = "The page gives 2031-05-01 as its publication date (json-ld datePublished); that is yet to come, so it was"
+    assert (f"{said} ignored.",) == read.warnings
+
+
+@pytest.mark.parametrize("line", ["Halcyon raised the price for subscribers.", "They may log in twice a day, it said."])
+def test_sentences_about_subscribers_stay(line: str) -> None:
+    """Only lines that ask the reader to subscribe go."""
+    assert f"{PARAGRAPHS[0]}\n{line}" == without_offers(f"{PARAGRAPHS[0]}\n{line}\nSign in\nSubscribe to keep reading")
 
 
 def test_a_wall_before_the_article_is_no_article() -> None:

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import InputError
+from ingest.cik import company_feed_url
 from ingest.filings import (
-    company_feed_url,
     is_company_feed,
     is_filing_index,
     needs_contact,

@@ -71,6 +71,21 @@ def test_sites_are_told_apart(one: str, other: str, expected: bool) -> None:
     assert same_site(one, other) is expected
 
 
-def test_the_site_of_a_number_is_the_number() -> None:
-    """Addresses that are numbers have no site above them."""
-    assert site_of("https://10.0.0.1/") == "10.0.0.1"
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.example.com/a", "example.com"),
+        ("http://news.bbc.co.uk:80/", "bbc.co.uk"),
+        ("https://a.b.de/", "b.de"),
+        ("http://localhost:8080/", "localhost"),
+        ("http://127.0.0.1:99/", "127.0.0.1"),
+        ("http://[::1]/", "::1"),
+        ("https://10.0.0.1/", "10.0.0.1"),
+        ("https://news.gut.de/", "gut.de"),
+        ("https://www.gov.uk/", "www.gov.uk"),
+        ("https://one.substack.com/p/a", "one.substack.com"),
+    ],
+)
+def test_hosts_are_grouped_by_site(url: str, site: str) -> None:
+    """Subdomains belong to one site, except of hosts that many share; addresses that are numbers have none above."""
+    assert site_of(url) == site

@@ -116,6 +116,7 @@ https://x.example/?q={query}
         (b"<rss><channel/></rss>", "an XML document"),
         (b'<!DOCTYPE opml [<!ENTITY a "b">]><opml/>', "entities"),
         (b"< ", "no list of sources"),
+        (bytes(range(1, 32)) * 40, "is no text"),
         (b'url,name\n"' + b"x" * 200_000, "cannot be read as CSV"),
     ],
 )
@@ -123,6 +124,13 @@ def test_what_is_no_list_is_named(content: bytes, message: str) -> None:
     """The message says what was given instead."""
     with pytest.raises(InputError, match=message):
         read_list(content, "given.txt")
+
+
+@pytest.mark.parametrize("content", [b"not an outline\n" * 500, b"url,name\nhttps://a.example/,A\n"])
+def test_what_is_called_opml_and_is_none_is_one_error(content: bytes) -> None:
+    """Not one problem a line."""
+    with pytest.raises(InputError, match=r"feeds\.opml is no OPML"):
+        read_list(content, "feeds.opml")
 
 
 def test_a_damaged_list_gives_what_came_before() -> None:
@@ -180,7 +188,32 @@ def test_plain_links_are_read_back(sources: list[Source]) -> None:
     """The plain form carries the links, in their order, and nothing in a name becomes one."""
     read = read_list(write_plain(sources).encode(), "a.txt")
 
-    assert [row.url for row in read.rows] == [source.url for source in sources]
+    assert read.problems == ()
+    assert [(row.url, row.kind, row.tier) for row in read.rows] == [
+        (source.url, source.kind, source.tier) for source in sources
+    ]
+
+
+def test_the_plain_form_says_all_but_the_notes() -> None:
+    """Name and publisher come back too; a comment of a person's own says nothing of the next link."""
+    source = Source("x", "feed", "Northwind [beta]", "Northwind, Inc.", "https://northwind.example/feed", "primary")
+    text = f"{write_plain([source])}# A heading [of mine]\nhttps://harbor.example/\n"
+
+    assert read_list(text.encode(), "a.txt").rows == (
+        ListedSource(source.url, source.name, source.publisher, "feed", "primary"),
+        ListedSource("https://harbor.example/"),
+    )
+
+
+def test_companies_may_be_given_by_their_keys() -> None:
+    """A Central Index Key alone on its line, or as the address of a CSV row, is the feed of a company's filings."""
+    keys = "0000990001\nCIK 990002\n# 990009\n2024\n"
+    read = read_list(keys.encode(), "companies.txt")
+    table = read_list(b"url,name,tier\n0000990003,Northwind,primary\n", "companies.csv")
+
+    assert [row.url[-15:] for row in (*read.rows, *table.rows)] == [f"000099000{number}.json" for number in (1, 2, 3)]
+    assert ("Northwind", "primary") == (table.rows[0].name, table.rows[0].tier)
+    assert ("Line 4: '2024' is no web address.",) == read.problems
 
 
 @settings(max_examples=100, deadline=None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corpus.errors import FetchError, InputError, NothingToRead, ParserFailed
-from ingest.pdf import read_pdf
+from ingest.pdf import read_pdf, refuse_unreadable
+from ingest.pdf_child import read
 from ingest.sandbox import Limits
 from tests.unit.ingest.page_samples import pdf
 
@@ -100,3 +101,14 @@ def test_limits_hold_for_pdf_too() -> None:
     content = pdf("Some plain words on this page.")
     with pytest.raises(ParserFailed, match="longer than"):
         read_pdf(content, name="a.pdf", limits=Limits(wall_seconds=0.01))
+
+
+def test_a_first_page_longer_than_what_is_kept_is_said_to_be_so() -> None:
+    """It holds text, and too much of it: not pictures. A later page that is too much is left out."""
+    two = pdf("Northwind signs for 240 megawatts.", "It builds near Lake Arbor.")
+    refused = read(two, most_characters=20)
+
+    with pytest.raises(InputError, match=r"The first page of long\.pdf alone has 34 characters.* Split it"):
+        refuse_unreadable(refused, "long.pdf")
+    assert 1 == len(read(two, most_characters=40)["pages"])
+    assert 2 == len(read(two)["pages"])

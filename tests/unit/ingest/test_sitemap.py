@@ -80,6 +80,16 @@ def test_an_index_gives_its_children_newest_first() -> None:
     assert listed.entries == ()
 
 
+def test_pages_come_newest_first() -> None:
+    """Whatever the order of the file; those without a date come last, in their order."""
+    rows = (("a", ""), ("b", "2026-01"), ("c", "2026-11-20"), ("d", ""), ("e", "2026-01-31"), ("f", "2025"))
+    pages = "".join(
+        f"<url><loc>https://northwind.example/{name}</loc><lastmod>{day}</lastmod></url>" for name, day in rows
+    )
+
+    assert "cbefad" == "".join(entry.url[-1] for entry in _read(f"<urlset>{pages}</urlset>".encode()).entries)
+
+
 def test_gzip_and_text_sitemaps() -> None:
     """Both other forms of the protocol are read, byte order mark or not."""
     text = "\ufeffhttps://www.northwind.example/a\r\n\r\nhttps://www.northwind.example/b\n".encode()
