@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from answer import plain_text
 from answer.answer import Answer, Citation, Status
 from answer.confidence import SURE
+from answer.plain_text import counted
 from api.shapes import HAND, origins_of, page_kind, read_from, warnings_of
 from corpus.dates import PartialDate
 from corpus.document import Document, Outcome, Reading, Version
@@ -200,11 +201,6 @@ def fields_text(**fields: object | None) -> str:
     return "\n".join(
         f"{name.replace('_', ' ') + ':':<15}{line(value)}" for name, value in fields.items() if value is not None
     )
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where there is not one."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def mebibytes(size: int) -> str:
