@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from answer.ask import Gathered, Step
 from api.wiring import Groundwork
+from corpus.keys import Allowance
 from tests.browser.conftest import PHONE, Opener, Watched, ask, assert_accessible, settle
 from tests.end_to_end.served import listening
 
@@ -184,12 +185,12 @@ class Held:
         """Return whatever else the façade has."""
         return getattr(self._groundwork, name)
 
-    def stream(self, gathered: Gathered, *, limit: int) -> Iterator[Step]:
+    def stream(self, gathered: Gathered, *, limit: int, allowance: Allowance | None = None) -> Iterator[Step]:
         """Wait, then answer or fail."""
         self.let_go.wait(20)
         if self.failing:
             raise RuntimeError
-        yield from self._groundwork.stream(gathered, limit=limit)
+        yield from self._groundwork.stream(gathered, limit=limit, allowance=allowance)
 
 
 def test_an_answer_on_its_way_can_be_stopped_and_asked_again(
