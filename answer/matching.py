@@ -26,7 +26,8 @@ _AMOUNT = re.compile(
 )
 _NUMBER = r"(?<![\d.,-])(?<!from )(?<!from about )(\d[\d.]*)"  # "from 190 to 175" is a change, not a range
 _SCALED_RANGE = re.compile(rf"{_NUMBER} (million|billion|gw|mw) ?(?:to|-|and) ?(\d[\d.]*) \2\b")
-_RANGE = re.compile(rf"{_NUMBER} ?(?:to|-) ?(\d)")
+_RANGE = re.compile(rf"(?!(?:19|20)\d\d to (?!(?:19|20)\d\d\b)){_NUMBER} ?(?:to|-) ?(\d)")
+"""Two numbers with `to` between them, unless the first is a year and the second is none: `guided for 2026 to $175`."""
 _BETWEEN = re.compile(r"\bbetween ((?:about )?\d[\d.]*) and (\d)")
 _CURRENT = re.compile(r"\s+(?:stated\s+)?as\s+current(?:\s+total|\s+for\s+\w+)?$")
 _FORMER = re.compile(

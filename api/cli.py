@@ -10,6 +10,7 @@ import typer
 
 from api.cli_add import add
 from api.cli_documents import documents
+from api.cli_eval import evaluate
 from api.cli_figures import compare, conflicts, figures, timeline
 from api.cli_follow import follow
 from api.cli_jobs import fetch, jobs, worker
@@ -45,6 +46,7 @@ app.command()(follow)
 app.command()(fetch)
 app.command()(jobs)
 app.command()(worker)
+app.command("eval")(evaluate)
 
 After = Annotated[str | None, typer.Option(metavar="DATE", help="Published in or after 2025, 2025-11 or 2025-11-12.")]
 Before = Annotated[str | None, typer.Option(metavar="DATE", help="Published in or before it.")]

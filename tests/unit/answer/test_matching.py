@@ -24,6 +24,8 @@ from answer import matching
         ("$195 billion to $205 billion", "195-205"),
         ("between $195 billion and $205 billion", "195-205"),
         ("between 195 and 205 billion", "195-205"),
+        ("guided capex for 2026 to $175-185 billion", "175-185"),
+        ("in 2026 to 2028", "2026-2028"),
         ("on 22 July 2026", "July 2026"),
         ("on July 22, 2026", "July 2026"),
         ("500,000 chips", "500,000"),
