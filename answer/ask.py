@@ -21,6 +21,7 @@ from answer.answer import (
 )
 from answer.candidates import Candidate
 from answer.composing import Composer, Said, numbered
+from answer.confidence import SURE
 from answer.evidence import sources_of
 from answer.extractive import Selection, select
 from answer.from_ledger import led, told
@@ -48,8 +49,6 @@ HITS = 24
 """How many passages the answer may be drawn from."""
 HITS_A_SIDE = 8
 """How many passages each organisation or part of a question brings of its own."""
-SURE = 0.5
-"""Below this confidence the corpus is said not to answer."""
 LONGEST_QUESTION = 2_000
 
 ASPECTS: dict[Slot, str] = {

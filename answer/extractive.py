@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from answer.candidates import (
-    Candidate,
-    candidates,
-    fits_periods,
-    fits_years,
-    is_elsewhere,
-    names_subjects,
-    share,
-    term_weights,
-)
+from answer.candidates import Candidate, candidates, fits_periods, fits_years, is_elsewhere, names_subjects
+from answer.confidence import Embed, confidence, features_of
 from answer.question import Question
-from answer.wording import DOUBT, FORMER, WITHHELD, Slot
+from answer.wording import ADVICE, DOUBT, FORMER, Slot
 from answer.words import terms
 from index.hit import Hit
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 EMBEDDED = 20
 """How many of the sentences that the words favour are also compared by meaning; each costs about 3 ms."""
@@ -95,7 +82,7 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
     chosen = _timeline(of_then, most) if question.shape == "timeline" else _covering(question, of_then, most)
     filled = frozenset[Slot]().union(*(candidate.fills for candidate in chosen))
     unfilled = tuple(slot for slot in question.slots if slot not in filled)
-    features = _features(question, ranked, chosen)
+    features = features_of(question, ranked, chosen, hits, embed)
     return Selection(
         tuple(_in_reading_order(question, chosen)), tuple(ranked), confidence(features), unfilled, features
     )
@@ -142,7 +129,7 @@ def _score(question: Question, candidate: Candidate, similarity: float) -> float
         + 0.20 * _aptness(question, candidate)
         + 0.05 / (1 + candidate.rank)
         - (_HEDGE_COSTS if _HEDGE.search(candidate.text) and not DOUBT.search(question.text) else 0.0)
-        - (_OPINION_COSTS if candidate.document.tier == "analysis" else 0.0)
+        - (_OPINION_COSTS if candidate.document.tier == "analysis" and not ADVICE.search(question.text) else 0.0)
         + (_LISTED_GAINS * min(3, len(candidate.organisations)) if question.shape == "list" else 0.0)
     )
 
@@ -249,60 +236,3 @@ def _when(candidate: Candidate) -> str:
 def _age(candidate: Candidate) -> int:
     date = candidate.document.published_at
     return 0 if date is None else -date.last_day.toordinal()
-
-
-def _features(question: Question, ranked: Sequence[Candidate], chosen: Sequence[Candidate]) -> dict[str, float]:
-    """Measure what tells answered questions from unanswerable ones, mostly on the one sentence that does it best."""
-    weights = term_weights(question, [candidate.own for candidate in ranked])
-    fits = [_fit(question, candidate, weights) for candidate in ranked]
-    best = max(fits, key=lambda fit: sum(fit.values()))
-    around = frozenset[str]().union(*(c.around for c in chosen))
-    named = frozenset[str]().union(*(c.organisations | set(c.document.organisations) for c in chosen))
-    return best | {
-        "passage": max(c.passage_similarity for c in ranked),
-        "subjects": names_subjects(question, around, named),
-        "withheld": float(bool(WITHHELD.search(chosen[0].text)) and len(question.parts) == 1),
-        "parts": min(3.0, len(question.parts) - 1 + (question.shape != "fact")),
-    }
-
-
-def _fit(question: Question, candidate: Candidate, weights: dict[str, float]) -> dict[str, float]:
-    """Return how far one sentence does all that is asked: of whom, what, of which kind, when."""
-    organisations = candidate.near_organisations | set(candidate.document.organisations)
-    wanted = question.slots[:1]
-    return {
-        "similarity": candidate.similarity,
-        "organisations": share(question.organisations, organisations),
-        "names": share(question.names, candidate.near),
-        "focus": share(question.focus, candidate.own, weights),
-        "asked": share(question.predicates, candidate.own, weights),
-        "filled": float(all(slot in candidate.fills for slot in wanted)),
-        "time": float(fits_periods(question, candidate) and fits_years(question, candidate)),
-    }
-
-
-def confidence(features: dict[str, float]) -> float:
-    """Return the probability that an answer with these features answers its question."""
-    return float(1 / (1 + np.exp(-_logit(features))))
-
-
-def _logit(features: dict[str, float]) -> float:
-    return sum(weight * features.get(name, 0.0) for name, weight in _WEIGHTS.items()) + _BIAS
-
-
-# Logistic regression over the 130 questions of benchmarks/development.yaml and every second one of clapnq, rounded.
-# `parts` is held down, because long questions are answerable in the first set more often than they are elsewhere.
-_WEIGHTS = {
-    "similarity": 2.2,
-    "organisations": 2.6,
-    "names": 1.4,
-    "focus": 1.6,
-    "asked": 0.8,
-    "filled": 1.2,
-    "time": 3.4,
-    "passage": 4.0,
-    "subjects": 1.4,
-    "parts": 1.6,
-    "withheld": -2.3,
-}
-_BIAS = -14.65

@@ -68,6 +68,11 @@ def shown(character: str) -> str:
     return "\ufffd" if category in {"Cs", "Co", "Cn"} else ""
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where there is not one."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def _once(text: str) -> str:
     text = clean(html.unescape(text))
     for pattern in (_COMMENTS, _SCRIPTS, _IMAGES):

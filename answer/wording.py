@@ -31,6 +31,19 @@ WITHHELD = any_of(
 )
 """Where a source says that it does not say."""
 
+ADVICE = any_of(
+    "means? for",
+    "should",
+    r"advi[sc]e\w*",
+    r"recommend\w*",
+    "opinions?",
+    r"argu\w+",
+    "implications?",
+    "lessons?",
+    "commentary",
+)
+"""How a question asks for somebody's judgement, not for a fact."""
+
 DOUBT = any_of(
     "or",
     r"differ\w*",

@@ -148,10 +148,11 @@ def search(  # noqa: PLR0913, PLR0917 - one per option
         asked = groundwork.read_question(question, latest=latest)
         hits = groundwork.search(question, only=only, limit=limit, asked=asked)
         require_named(groundwork, only, hits)
+        confidence = groundwork.search_confidence(question, hits)
     if as_json:
-        print_json(hits_json(hits, asked, only))
+        print_json(hits_json(hits, asked, only, confidence=confidence))
     else:
-        say(hits_text(hits, dt.datetime.now(dt.UTC).date()))
+        say(hits_text(hits, dt.datetime.now(dt.UTC).date(), confidence=confidence))
     raise typer.Exit(0 if hits else NOTHING_FOUND)
 
 

@@ -121,7 +121,8 @@ def _preview(groundwork: Groundwork, item: str, how: _How) -> FollowItem:
 
 
 def _tell(followed: Followed, preview: Preview, warnings: Sequence[str], *, restored: bool) -> None:
-    from api.render import counted, line
+    from answer.plain_text import counted
+    from api.render import line
 
     source, before = followed.source, preview.known
     state = "known" if before is None else before.state

@@ -86,8 +86,8 @@ def worker(
 
 def tell_done(groundwork: Groundwork, done: Sequence[Job], *, as_json: bool) -> None:
     """Print jobs that have ended: a line each, then what failed or was skipped, and why."""
+    from answer.plain_text import counted
     from api.foreground import names_of
-    from api.render import counted
     from api.render_jobs import job_line, outcome_line
     from api.source_shapes import job_detail
     from corpus.errors import Offline

@@ -92,9 +92,9 @@ def links(
     as_json: Json = False,
 ) -> None:
     """List the links of a source with what became of each, the newest first."""
+    from answer.plain_text import counted
     from api.conditions import condition_of
     from api.naming import source_named
-    from api.render import counted
     from api.render_sources import links_text
     from api.source_shapes import link_json
 
@@ -165,8 +165,9 @@ def resume(
 @sources.command()
 def remove(source: Id, yes: Yes = False) -> None:
     """Remove a source with every document that only it has brought; both stay out until they are asked back."""
+    from answer.plain_text import counted
     from api.naming import source_named
-    from api.render import counted, line
+    from api.render import line
 
     if not yes and not sys.stdin.isatty():
         raise typer.BadParameter("nobody can be asked here: confirm with --yes")
@@ -216,8 +217,8 @@ def export_sources(
     ] = None,
 ) -> None:
     """Write the sources as a list that this and other readers take over."""
+    from answer.plain_text import counted
     from api.exporting import exported, form_of
-    from api.render import counted
 
     chosen = form_of(form, None if file is None else file.name)
     found: list[Followed] = []

@@ -37,7 +37,8 @@ def _not_followed(groundwork: Groundwork, starter: Sequence[Source]) -> list[Sou
 
 
 def _show(sources: Sequence[Source], *, as_json: bool) -> None:
-    from api.render import counted, line
+    from answer.plain_text import counted
+    from api.render import line
     from api.source_shapes import named_source_json
 
     if as_json:
@@ -53,8 +54,8 @@ def _show(sources: Sequence[Source], *, as_json: bool) -> None:
 
 
 def _tell(groundwork: Groundwork, followed: Sequence[Followed], *, as_json: bool) -> None:
+    from answer.plain_text import counted
     from api.previewing import followed_now
-    from api.render import counted
 
     if as_json:
         print_json(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal, get_args
 
-from api.render import counted
+from answer.plain_text import counted
 from corpus.errors import Offline
 from corpus.source import Followed, SourceState
 

@@ -119,7 +119,7 @@ class _Tools:
         asked = self._groundwork.read_question(query)
         hits = self._groundwork.search(query, only=only, limit=limit, asked=asked)
         require_named(self._groundwork, only, hits)
-        found = hits_json(hits, asked, only)
+        found = hits_json(hits, asked, only, confidence=self._groundwork.search_confidence(query, hits))
         return _result(json_text(found), dict(found))
 
     def ask(

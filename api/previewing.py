@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from api.render import counted
+from answer.plain_text import counted
 from api.source_schemas import FollowedJson
 from api.source_shapes import followed_json
 from api.wiring import Groundwork

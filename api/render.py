@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from answer import plain_text
 from answer.answer import Answer, Citation, Status
+from answer.confidence import SURE
+from answer.plain_text import counted
 from api.shapes import HAND, origins_of, page_kind, read_from, warnings_of
 from corpus.dates import PartialDate
 from corpus.document import Document, Outcome, Reading, Version
@@ -73,11 +75,12 @@ def answer_text(answer: Answer) -> str:
     return "\n\n".join(blocks)
 
 
-def hits_text(hits: Sequence[Hit], today: dt.date) -> str:
-    """Return numbered hits with where they stand and why they were found."""
+def hits_text(hits: Sequence[Hit], today: dt.date, *, confidence: float) -> str:
+    """Return numbered hits with where they stand and why they were found, led by a doubt where one is due."""
     if not hits:
         return "Nothing found."
-    return "\n\n".join(_hit(number, hit, today) for number, hit in enumerate(hits, 1))
+    doubt = [] if confidence >= SURE else ["None of this is clearly about what was searched for; the closest:"]
+    return "\n\n".join([*doubt, *(_hit(number, hit, today) for number, hit in enumerate(hits, 1))])
 
 
 def documents_text(documents: Iterable[Document]) -> str:
@@ -198,11 +201,6 @@ def fields_text(**fields: object | None) -> str:
     return "\n".join(
         f"{name.replace('_', ' ') + ':':<15}{line(value)}" for name, value in fields.items() if value is not None
     )
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where there is not one."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def mebibytes(size: int) -> str:

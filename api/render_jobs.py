@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from api.render import counted, fields_text, line
+from answer.plain_text import counted
+from api.render import fields_text, line
 from api.render_sources import since
 from corpus.jobs import LINK_RESULTS, Job, LinkOutcome
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from answer.plain_text import counted
 from api.ledger_shapes import sum_text, value_text
-from api.render import counted, fields_text, line
+from api.render import fields_text, line
 from corpus.figure import Figure, FigureKey
 from corpus.figure_store import Kept
 from index.ledger import Point

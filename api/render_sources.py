@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from answer.plain_text import counted
 from api.conditions import Condition, condition_of
 from api.importing import Imported
-from api.render import counted, fields_text, line, reading_text
+from api.render import fields_text, line, reading_text
 from corpus.document import Document, Outcome
 from corpus.source import LINK_STATES, Followed, SourceLink
 

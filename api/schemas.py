@@ -131,9 +131,14 @@ class HitJson(TypedDict):
 
 
 class HitsJson(TypedDict):
-    """What a search found, best first, and how its question was understood."""
+    """What a search found, best first, and how its question was understood.
+
+    `confidence` is the estimated probability that the first hits are about what was searched for; null in the evidence
+    of an answer, which has a confidence of its own.
+    """
 
     hits: list[HitJson]
+    confidence: float | None
     interpretation: InterpretationJson
 
 

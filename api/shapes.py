@@ -116,11 +116,12 @@ def citation_json(citation: Citation) -> CitationJson:
     }
 
 
-def hits_json(hits: Iterable[Hit], asked: Asked, only: Filter) -> HitsJson:
+def hits_json(hits: Iterable[Hit], asked: Asked, only: Filter, *, confidence: float | None = None) -> HitsJson:
     """Return what a search found, and how its question was understood."""
     only = windowed(only, asked)
     return {
         "hits": [_hit_json(hit) for hit in hits],
+        "confidence": None if confidence is None else round(confidence, 4),
         "interpretation": {
             "organisations": list(asked.organisations),
             "publishers": list(asked.publishers),

@@ -14,6 +14,7 @@ from answer.answer import Answer
 from answer.ask import Asker, Gathered, Step
 from answer.chat_model import ChatModel
 from answer.claude import DEFAULT_MODEL, Claude
+from answer.confidence import search_confidence
 from answer.spending import PRICES, Budget, parse_prices
 from answer.written import Writer
 from api.desk import Desk
@@ -277,6 +278,10 @@ class Groundwork:
         if not question.strip():
             raise InputError("there is nothing to search for: give a question or keywords")
         return self.searcher.search(question, only=only, limit=limit, asked=asked)
+
+    def search_confidence(self, question: str, hits: Sequence[Hit]) -> float:
+        """Return the probability that what a search found is about its question; see `answer.confidence`."""
+        return search_confidence(question, hits, self.searcher.embed)
 
     def ask(
         self,

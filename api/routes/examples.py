@@ -113,6 +113,7 @@ HITS: HitsJson = {
             "reasons": {"meaning": 0.35, "words": 0.65, "organisation": 0.2},
         }
     ],
+    "confidence": 0.91,
     "interpretation": ANSWER["interpretation"],
 }
 ADDED: AddedJson = {**_DOCUMENT, "outcome": "unchanged", "duplicates": []}

@@ -40,4 +40,4 @@ def search(  # noqa: PLR0913, PLR0917 - one per parameter
     asked = groundwork.read_question(q, latest=latest)
     hits = groundwork.search(q, only=only, limit=limit, asked=asked)
     require_named(groundwork, only, hits)
-    return hits_json(hits, asked, only)
+    return hits_json(hits, asked, only, confidence=groundwork.search_confidence(q, hits))

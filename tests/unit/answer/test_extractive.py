@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.extractive import Selection, confidence, select
+from answer.confidence import confidence
+from answer.extractive import Selection, select
 from answer.question import understand
 from index.hit import Hit
 from tests.fakes import HashingEmbedder

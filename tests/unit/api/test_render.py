@@ -175,7 +175,7 @@ def test_hostile_fields_are_harmless_everywhere(text: str) -> None:
     cited = citation(title=text, publisher=text, url=text, quote=text, note=text)
     renderings = [
         answer_text(answer(citations=(cited,), missing=Missing(text, (text,), (text,)))),
-        hits_text([hit(document=hostile)], TODAY),
+        hits_text([hit(document=hostile)], TODAY, confidence=0.9),
         documents_text([hostile]),
         document_text(hostile, version(text=text, title=text, extractor=text), with_text=True),
         versions_text([version(title=text)]),
@@ -189,7 +189,7 @@ def test_hostile_fields_are_harmless_everywhere(text: str) -> None:
 
 def test_hits_say_why_they_were_found() -> None:
     """A hit shows its document, its words and its score."""
-    assert hits_text([hit()], TODAY) == (
+    assert hits_text([hit()], TODAY, confidence=0.9) == (
         "1. Anthropic and Fluidstack - DCD, trade, November 2025 (12 months old)\n"
         "    One.\n"
         "    https://example.com/a\n"
@@ -199,4 +199,4 @@ def test_hits_say_why_they_were_found() -> None:
 
 def test_no_hits_is_said() -> None:
     """Silence would look like a failure."""
-    assert hits_text([], TODAY) == "Nothing found."
+    assert hits_text([], TODAY, confidence=0.0) == "Nothing found."

@@ -1,0 +1,58 @@
+"""How sure the product is that evidence answers a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer.confidence import confidence, features_of, search_confidence
+from answer.extractive import select
+from answer.question import understand
+from tests.fakes import HashingEmbedder
+from tests.unit.answer.evidence import hit
+
+_EMBED = HashingEmbedder(dimension=256).embed
+_HITS = [
+    hit("Meta signed nuclear agreements for up to 6.6 GW of reactors.", title="Meta and nuclear power"),
+    hit("A gas plant of 2.67 GW is planned in West Texas.", title="A gas plant"),
+]
+
+
+def _features(question: str) -> dict[str, float]:
+    return select(understand(question), _HITS, _EMBED, 8).features
+
+
+def test_a_question_that_names_something_is_judged_by_what_it_asks_of_it() -> None:
+    """Whether whom, what and when stand in one sentence, not only how close that is in meaning."""
+    assert {"organisations", "focus", "time", "subjects"} <= set(_features("How much nuclear power did Meta sign?"))
+
+
+def test_a_question_that_names_nothing_is_judged_by_its_closeness_to_the_texts_own_words() -> None:
+    """Nothing can be looked up of it, so only its meaning is left."""
+    assert {"own_words", "score", "of_field"} == set(_features("which nuclear agreements were signed?"))
+
+
+def test_titles_do_not_make_texts_close() -> None:
+    """A near miss has the right title; the title is left out where closeness decides."""
+    plain = [hit("The plant has two units.", title="Another title")]
+    titled = [hit("The plant has two units.", title="which nuclear agreements were signed")]
+    question = "which nuclear agreements were signed?"
+
+    assert search_confidence(question, plain, _EMBED) == search_confidence(question, titled, _EMBED)
+
+
+def test_words_that_are_found_are_surer_than_words_that_are_not() -> None:
+    """The probability grows with how close the first passages are, and is 0 without any."""
+    found = search_confidence("nuclear agreements of reactors", _HITS, _EMBED)
+    other = search_confidence("the price of eggs in spring", _HITS, _EMBED)
+
+    assert 0 == search_confidence("anything", [], _EMBED) < other < found < 1
+
+
+@pytest.mark.parametrize("question", ["which nuclear agreements were signed?", "How much did Meta sign?"])
+def test_features_say_all_that_the_confidence_rests_on(question: str) -> None:
+    """The probability can be computed again from them."""
+    question_read = understand(question)
+    selection = select(question_read, _HITS, _EMBED, 8)
+
+    assert features_of(question_read, selection.ranked, selection.chosen, _HITS, _EMBED) == selection.features
+    assert selection.confidence == confidence(selection.features)
