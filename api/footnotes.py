@@ -47,10 +47,15 @@ class Footnoted:
 
 
 def footnoted(answer: AnswerJson) -> Footnoted:
-    """Return an answer with a mark behind each statement, what is missing, and a footnote a citation."""
+    """Return an answer with a mark behind each statement, what is missing, and a footnote a citation.
+
+    A follow-up question comes first, as it was understood.
+    """
     pieces: list[str] = []
     marks: list[Mark] = []
-    length = 0
+    if "resolved_question" in answer:
+        pieces.append(f"Understood as: {inert(answer['resolved_question'])}")
+    length = sum(map(len, pieces))
     for statement in answer["statements"]:
         piece = ("\n\n" if pieces else "") + inert(statement["text"])
         for number in statement["citations"]:
