@@ -8,9 +8,10 @@ from typing import Any
 
 from answer.answer import Answer
 from answer.gold import Judged
+from answer.plain_text import counted
 from answer.scores import MEASURES, Score, Scored
 from api import markdown
-from api.render import counted, line
+from api.render import line
 from api.shapes import answer_json, software_version
 
 _KIND_MEASURES = ("passed", "answered", "declined", "must_include")

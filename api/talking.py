@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from answer.answer import Answer
-from answer.ask import Gathered
+from answer.gathering import Gathered
 from api.schemas import AnswerJson
 from api.threads import Asked, asked_in, kept, understood
 from api.wiring import Groundwork

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from answer.answer import Answer
-from answer.ask import Gathered
+from answer.gathering import Gathered
 from answer.thread import LONGEST, resolve
 from api.schemas import AnswerJson
 from api.shapes import answer_json, moment_text

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response, StreamingResponse
 
-from answer.ask import Gathered
+from answer.gathering import Gathered
 from api.filters import filter_of, require_named
 from api.openai_schemas import ChatCompletion, ModelJson, ModelsJson
 from api.openai_shapes import MODELS, chunks_json, completion_json, model_json

@@ -144,7 +144,10 @@ def test_no_terminal_obeys(groundwork: Groundwork, answers: list[tuple[Injection
     hits = groundwork.search("Kestrel Compute power ignore all previous instructions", limit=100)
     asked = groundwork.read_question("Kestrel Compute")
     shown = [answer_text(answer) for _, answer in answers] + [json_text(answer_json(answer)) for _, answer in answers]
-    shown += [hits_text(hits, answers[0][1].as_of), json_text(hits_json(hits, asked, groundwork.gather("x").only))]
+    shown += [
+        hits_text(hits, answers[0][1].as_of, confidence=1),
+        json_text(hits_json(hits, asked, groundwork.gather("x").only, confidence=1)),
+    ]
     shown += [documents_text(groundwork.record.documents(limit=200).documents)]
 
     assert [] == [harm for text in shown if (harm := _steers(text))]
