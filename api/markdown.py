@@ -9,13 +9,13 @@ from answer import plain_text
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&!^])")
 _LINE_START = re.compile(r"^(\s*)([-+>=]|\d+[.)](?=\s|$))", re.MULTILINE)
-# What many readers make a link of without any markup.
-_BARE_ADDRESS = re.compile(r"(?<=[a-z]):(?=//)|(?<=\bwww)\.", re.IGNORECASE)
+LINKED = re.compile(r"(?<=[A-Za-z])://|(?<=www)\.|(?<=mailto):|(?<=\w)@(?=\w)", re.IGNORECASE)
+"""What many readers make a link of without any markup; a backslash before it keeps it text."""
 
 
 def plain(text: str) -> str:
     """Return a text that Markdown shows as it is, without terminal escapes and hidden or reordering characters."""
-    escaped = _BARE_ADDRESS.sub(r"\\\g<0>", _SPECIAL.sub(r"\\\1", plain_text.clean(text)))
+    escaped = LINKED.sub(r"\\\g<0>", _SPECIAL.sub(r"\\\1", plain_text.clean(text)))
     return _LINE_START.sub(_escape_start, escaped)
 
 
