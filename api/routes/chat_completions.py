@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response, StreamingResponse
 
-from answer.ask import Gathered
+from answer.gathering import Gathered
 from api.filters import filter_of, require_named
 from api.openai_schemas import ChatCompletion, ModelJson, ModelsJson
 from api.openai_shapes import MODELS, chunks_json, completion_json, model_json
@@ -20,7 +20,7 @@ from api.routes.bodies import json_only
 from api.routes.examples import ANSWER
 from api.routes.openai_bodies import ChatBody
 from api.routes.served import EVENT_SCHEMA, Served, documented_for_openai
-from api.shapes import answer_json
+from api.threads import Asked, asked_after, understood
 from api.wiring import Groundwork
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,10 @@ _RESPONSES[200] = {
     "/chat/completions", response_model=ChatCompletion, responses=_RESPONSES, dependencies=[Depends(json_only)]
 )
 def create_chat_completion(body: ChatBody, request: Request, groundwork: Served) -> ChatCompletion | Response:
-    """Answer the last message from the corpus, each statement with citations that were checked."""
+    """Answer the last message from the corpus, each statement with citations that were checked.
+
+    A follow-up ("and Microsoft?") is completed from the user's messages before it; the text says how it was understood.
+    """
     _require_model(body.model)
     asked = body.groundwork
     only = filter_of(
@@ -55,12 +58,15 @@ def create_chat_completion(body: ChatBody, request: Request, groundwork: Served)
         tiers=asked.tiers,
         organisations=asked.organisations,
     )
-    gathered = groundwork.gather(body.question, only=only, as_of=asked.as_of)
+    question = asked_after(body.question, body.earlier)
+    gathered = groundwork.gather(question.resolved, only=only, as_of=asked.as_of)
     require_named(groundwork, only, gathered.hits)
     if body.stream:
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_events(groundwork, body, gathered, request), 200, headers, "text/event-stream")
-    answer = answer_json(groundwork.answer(gathered, limit=asked.limit))
+        return StreamingResponse(
+            _events(groundwork, body, question, gathered, request), 200, headers, "text/event-stream"
+        )
+    answer = understood(groundwork.answer(gathered, limit=asked.limit), question)
     return completion_json(answer, body.model, int(time.time()))
 
 
@@ -85,9 +91,11 @@ def _require_model(name: str) -> None:
         raise HTTPException(404, f"There is no such model here; `model` takes {' or '.join(MODELS)}.")
 
 
-def _events(groundwork: Groundwork, body: ChatBody, gathered: Gathered, request: Request) -> Iterator[bytes]:
+def _events(
+    groundwork: Groundwork, body: ChatBody, question: Asked, gathered: Gathered, request: Request
+) -> Iterator[bytes]:
     try:
-        answer = answer_json(groundwork.answer(gathered, limit=body.groundwork.limit))
+        answer = understood(groundwork.answer(gathered, limit=body.groundwork.limit), question)
     except Exception as error:
         logger.exception("request %s failed after its stream began", request_id_of(request))
         yield _event(openai_error(problem_of(error, request.url.path, request_id_of(request))))
