@@ -85,6 +85,7 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
         return Selection((), (), 0.0, question.slots, {})
     most = min(limit, _MOST[question.shape])
     of_them = [candidate for candidate in ranked if not is_elsewhere(question, candidate)] or ranked
+    of_them = of_them if question.shape == "comparison" else _of_the_names(question, of_them)
     of_then = [candidate for candidate in of_them if fits_years(question, candidate)] or of_them
     chosen = _timeline(of_then, most) if question.shape == "timeline" else _covering(question, of_then, most)
     if question.shape == "comparison" or (question.shape != "timeline" and _asks_several(question)):
@@ -95,6 +96,12 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
     return Selection(
         tuple(_in_reading_order(question, chosen)), tuple(ranked), confidence(features), unfilled, features
     )
+
+
+def _of_the_names(question: Question, ranked: list[Candidate]) -> list[Candidate]:
+    """Return the candidates whose passage or title holds most of the names asked about: another site is no answer."""
+    held = [sum(name in candidate.around for name in question.names) for candidate in ranked]
+    return [candidate for candidate, number in zip(ranked, held, strict=True) if number == max(held)]
 
 
 def _ranked(question: Question, found: list[Candidate], embed: Embed) -> list[Candidate]:
