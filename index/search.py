@@ -52,7 +52,7 @@ MOST_PARTS = 4
 """How many parts of a question are searched for on their own."""
 
 _AS_GOOD = 0.85
-"""An origin stands for its copies where its best passage reaches this share of their score: it may lack what was asked."""
+"""An origin stands for its copies where its best passage reaches this share of their score."""
 
 _log = logging.getLogger(__name__)
 
