@@ -32,6 +32,7 @@ from answer.written import Task, Writer
 from corpus.document import VersionId
 from corpus.evidence import Filter
 from corpus.figure_store import FigureStore
+from corpus.keys import Allowance
 from corpus.quantities import quantities, same
 from corpus.store import Record
 from index.ledger_search import LedgerSearch
@@ -102,17 +103,18 @@ class Asker:
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, gathered: Gathered, *, limit: int = 8) -> Iterator[Step]:
+    def stream(self, gathered: Gathered, *, limit: int = 8, allowance: Allowance | None = None) -> Iterator[Step]:
         """Yield the statements of a model as they come and are checked, and the answer at last.
 
-        Without a model, or if it fails, the answer is made of verbatim sentences, and says so.
+        Without a model, or if it fails, or if the allowance does not hold what it may cost, the answer is made of
+        verbatim sentences, and says so.
         """
         if self._writer is None or not gathered.hits:
             yield self._extract(gathered, limit)
             return
         begun = time.perf_counter()
         composer = Composer(lambda version: self._record.version(version).text, note_of, limit)
-        for step in write(self._writer, _task(gathered, limit), composer):
+        for step in write(self._writer, _task(gathered, limit, allowance), composer):
             if isinstance(step, Said):
                 yield step
             elif step.failure is None:
@@ -204,7 +206,7 @@ class Asker:
         }
 
 
-def _task(gathered: Gathered, limit: int) -> Task:
+def _task(gathered: Gathered, limit: int, allowance: Allowance | None) -> Task:
     return Task(
         question=gathered.question.text,
         parts=tuple(part.text for part in gathered.asked.parts),
@@ -212,6 +214,7 @@ def _task(gathered: Gathered, limit: int) -> Task:
         as_of=gathered.as_of,
         sources=sources_of(gathered.hits),
         limit=limit,
+        allowance=allowance,
     )
 
 

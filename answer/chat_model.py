@@ -62,7 +62,8 @@ class ChatModel:
         deadline = Deadline(self._timeout_seconds)
         passages, meant = numbered(task.sources)
         messages = [("system", RULES + NUMBERED), ("human", f"{passages}\n---\n{asked(task)}")]
-        reservation = self._budget.reserve(most_tokens(text for _, text in messages), self._max_tokens)
+        prompt_tokens = most_tokens(text for _, text in messages)
+        reservation = self._budget.reserve(prompt_tokens, self._max_tokens, task.allowance)
         try:
             chunks = persist(lambda: self._begun(messages, deadline), deadline)
         except Trouble as trouble:

@@ -63,7 +63,7 @@ class Claude:
         """
         deadline = Deadline(self._timeout_seconds)
         request = self._request(task)
-        reservation = self._budget.reserve(most_tokens(_texts(request)), self._max_tokens)
+        reservation = self._budget.reserve(most_tokens(_texts(request)), self._max_tokens, task.allowance)
         try:
             events = persist(lambda: self._begun(request, deadline), deadline)
         except Trouble as trouble:

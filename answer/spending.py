@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from answer.answer import Usage
 from corpus.errors import InputError, ModelFailed, RecordError
+from corpus.keys import Allowance
 from corpus.spending import Spending, Spent
 
 
@@ -77,10 +78,18 @@ def most_tokens(texts: Iterable[str]) -> int:
 
 
 class Reservation:
-    """What is set aside for one call."""
+    """What is set aside for one call, of the day's budget and of the asker's own."""
 
-    def __init__(self, ledger: Spending, day: str, reserved: Spent, prices: Prices | None) -> None:
-        self._ledger, self._day, self._reserved, self._prices = ledger, day, reserved, prices
+    def __init__(
+        self,
+        ledger: Spending,
+        time: dt.datetime,
+        reserved: Spent,
+        prices: Prices | None,
+        allowance: Allowance | None = None,
+    ) -> None:
+        self._ledger, self._time, self._reserved, self._prices = ledger, time, reserved, prices
+        self._allowance = allowance
 
     def settle(self, usage: Usage) -> Usage:
         """Count what was really used; where that is unknown, all that was set aside. Return the usage with its cost."""
@@ -98,7 +107,9 @@ class Reservation:
     def _put(self, used: Spent) -> None:
         # Where the record cannot be written now, it stays set aside: the budget ends sooner, never later.
         with suppress(RecordError):
-            self._ledger.settle(self._day, self._reserved, used)
+            self._ledger.settle(_day(self._time), self._reserved, used)
+            if self._allowance is not None:
+                self._allowance.settle(self._reserved.tokens, used.tokens, time=self._time)
 
 
 class Budget:
@@ -122,21 +133,34 @@ class Budget:
         self._ledger, self._prices = ledger, prices
         self._most = Spent(tokens, math.floor(usd * 1e6))
 
-    def reserve(self, prompt_tokens: int, output_tokens: int) -> Reservation:
+    def reserve(self, prompt_tokens: int, output_tokens: int, allowance: Allowance | None = None) -> Reservation:
         """Set aside what a call may use at most.
 
+        Args:
+            prompt_tokens: how many it has at most.
+            output_tokens: how many it may write.
+            allowance: what the asker's key may still spend, None where no key asks.
+
         Raises:
-            ModelFailed: the day's budget does not allow for it.
+            ModelFailed: the day's budget, or the key's, does not allow for it.
         """
         wanted = Spent(prompt_tokens + output_tokens)
         if self._prices is not None:
             dearest = max(self._prices.prompt, self._prices.cache_write)
             wanted = replace(wanted, micro_usd=math.ceil(prompt_tokens * dearest + output_tokens * self._prices.output))
-        day = dt.datetime.now(dt.UTC).date().isoformat()
+        now = dt.datetime.now(dt.UTC)
         try:
-            reserved = self._ledger.reserve(day, wanted, self._most)
+            # The key's first: one that is over its own never holds, even for a moment, what others may still use.
+            if allowance is not None and not allowance.reserve(wanted.tokens, time=now):
+                raise ModelFailed("was not asked, because the budget of this key for the day would be passed")
+            if not self._ledger.reserve(_day(now), wanted, self._most):
+                if allowance is not None:
+                    allowance.settle(wanted.tokens, 0, time=now)
+                raise ModelFailed("was not asked, because the budget of the day would be passed")
         except RecordError as error:
             raise ModelFailed("was not asked, because the record could not note what it would cost") from error
-        if not reserved:
-            raise ModelFailed("was not asked, because the budget of the day would be passed")
-        return Reservation(self._ledger, day, wanted, self._prices)
+        return Reservation(self._ledger, now, wanted, self._prices, allowance)
+
+
+def _day(time: dt.datetime) -> str:
+    return time.astimezone(dt.UTC).date().isoformat()

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from answer.answer import Usage
 from corpus.document import Document, VersionId
+from corpus.keys import Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Task:
     Attributes:
         parts: the single questions of a question that has several, empty where it is one.
         limit: how many citations the answer may have at most.
+        allowance: what the asker's key may still spend, None where no key asks.
     """
 
     question: str
@@ -44,6 +46,7 @@ class Task:
     as_of: dt.date
     sources: tuple[Source, ...]
     limit: int
+    allowance: Allowance | None = None
 
 
 @dataclass(frozen=True, slots=True)

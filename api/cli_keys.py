@@ -15,12 +15,12 @@ from api.terminal import print_json, remark, say
 if TYPE_CHECKING:
     from corpus.keys import Key
 
-keys = typer.Typer(help="Make, list and revoke the keys that may call the API.", rich_markup_mode=None)
+keys = typer.Typer(help="Make, list, limit and revoke the keys that may call the API.", rich_markup_mode=None)
 
 
 @keys.callback(invoke_without_command=True)
 def list_keys(context: typer.Context, as_json: Json = False) -> None:
-    """List keys; or, with a command, make or revoke one."""
+    """List keys; or, with a command, make, limit or revoke one."""
     if context.invoked_subcommand is None:
         _list(as_json=as_json)
 
@@ -39,7 +39,10 @@ def create(
         int | None, typer.Option(help="How many it may send; else as GROUNDWORK_REQUESTS_PER_MINUTE says.")
     ] = None,
     tokens_per_day: Annotated[
-        int | None, typer.Option(help="Of a paid model; beyond it, answers are extractive. 0 for none.")
+        int | None,
+        typer.Option(
+            help="Of a paid model, of which one answer sets aside about 50,000; beyond it, answers are extractive."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -62,11 +65,54 @@ def create(
 
 
 @keys.command()
+def limit(
+    key: Annotated[str, typer.Argument(metavar="ID", help="As `groundwork keys list` shows it.")],
+    requests_per_minute: Annotated[
+        str | None, typer.Option(help="How many it may send; `none` for as GROUNDWORK_REQUESTS_PER_MINUTE says.")
+    ] = None,
+    tokens_per_day: Annotated[
+        str | None, typer.Option(help="Of a paid model; beyond it, answers are extractive. `none` for no limit.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Change what a key may do; a running server keeps to it within a second."""
+    from api.key_shapes import key_json
+    from api.render_keys import keys_text
+
+    now = dt.datetime.now(dt.UTC)
+    with opened_to_read() as groundwork:
+        held = groundwork.keys.get(key)
+        changed = groundwork.keys.limit(
+            key,
+            requests_per_minute=_given("--requests-per-minute", requests_per_minute, held.requests_per_minute),
+            tokens_per_day=_given("--tokens-per-day", tokens_per_day, held.tokens_per_day),
+        )
+        used = groundwork.keys.used(time=now)
+    if as_json:
+        print_json(key_json(changed, used.get(key, 0)))
+    else:
+        say(keys_text([changed], used, now))
+
+
+@keys.command()
 def revoke(key: Annotated[str, typer.Argument(metavar="ID", help="As `groundwork keys list` shows it.")]) -> None:
     """Let a key open nothing any more; a running server refuses it within a second."""
     with opened_to_read() as groundwork:
         revoked = groundwork.keys.revoke(key, time=dt.datetime.now(dt.UTC))
     remark(f"Key {revoked.id} for {revoked.name} is revoked.")
+
+
+def _given(option: str, written: str | None, held: int | None) -> int | None:
+    """Return the limit that an option gives; where it is left out, the one that holds."""
+    from corpus.errors import InputError
+
+    if written is None:
+        return held
+    if written == "none":
+        return None
+    if not (written.isascii() and written.isdigit() and len(written) <= 12):
+        raise InputError(f"{option} is {written!r}; give a whole number of at most 12 digits, or `none`")
+    return int(written)
 
 
 def _list(*, as_json: bool) -> None:

@@ -25,7 +25,8 @@ _LETTER = 5.6
 """About how wide a letter of a label is, in pixels."""
 _WIDEST_AXIS = 3.0
 """Panels whose values differ by more have axes of their own, or their steps would be too small to see."""
-_SOURCE_LETTERS = 74
+_SOURCE_LETTERS = 60
+"""Of a footnote's line: few enough for a wide fallback font, which would be cut off at the picture's edge."""
 _VEGA_LITE = "5.20"
 _PNG_SCALE = 2.5
 _DARK, _GREY, _LIGHT = "#1a1a1a", "#6b6b6b", "#d9d9d9"

@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Annotated, Any, ParamSpec
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.streamable_http_manager import StreamableHTTPASGIApp
 from mcp.server.transport_security import TransportSecuritySettings
@@ -20,6 +21,7 @@ from pydantic import Field
 from starlette.routing import Route
 from typing_extensions import TypedDict
 
+from api.access import CALLER
 from api.filters import filter_of, require_named
 from api.footnotes import footnoted
 from api.ledger_answers import figures_json
@@ -32,6 +34,7 @@ from api.wiring import Groundwork
 from corpus.document import DocumentId, VersionId
 from corpus.errors import GroundworkError, InputError
 from corpus.evidence import Filter
+from corpus.keys import Key
 from corpus.source import TIERS
 
 PATH = "/mcp"
@@ -122,9 +125,10 @@ class _Tools:
         found = hits_json(hits, asked, only, confidence=self._groundwork.search_confidence(query, hits))
         return _result(json_text(found), dict(found))
 
-    def ask(
+    def ask(  # noqa: PLR0913, PLR0917 - each is an argument of the tool
         self,
         question: Question,
+        context: Context[Any, Any],
         as_of: Date = None,
         published_after: Date = None,
         published_before: Date = None,
@@ -140,7 +144,9 @@ class _Tools:
         only = _filter(published_after, published_before, publishers, tiers, organisations)
         gathered = self._groundwork.gather(question, only=only, as_of=as_of)
         require_named(self._groundwork, only, gathered.hits)
-        answer = answer_json(self._groundwork.answer(gathered, limit=limit))
+        key = _caller(context)
+        allowance = None if key is None else self._groundwork.keys.allowance(key)
+        answer = answer_json(self._groundwork.answer(gathered, limit=limit, allowance=allowance))
         return _result(f"Status: {answer['status']}\n\n{footnoted(answer).text}", dict(answer))
 
     def figures(
@@ -197,6 +203,12 @@ def _told(tool: Callable[Arguments, CallToolResult]) -> Callable[Arguments, Call
             raise ToolError(clean(str(error))) from error
 
     return told
+
+
+def _caller(context: Context[Any, Any]) -> Key | None:
+    """Return the key that a call over HTTP was sent with; over standard input there is none."""
+    request = context.request_context.request
+    return None if request is None else request.scope.get(CALLER)
 
 
 def _result(text: str, structured: dict[str, Any]) -> CallToolResult:

@@ -44,7 +44,7 @@ class Choice(TypedDict):
 
 
 class TokenUsage(TypedDict):
-    """Tokens of a paid model; an extractive answer uses none."""
+    """Tokens of a model, cached ones of the prompt included; an extractive answer uses none."""
 
     prompt_tokens: int
     completion_tokens: int

@@ -41,7 +41,7 @@ def completion_json(answer: AnswerJson, model: str, created: int) -> ChatComplet
                 "logprobs": None,
             }
         ],
-        "usage": _usage(),
+        "usage": _usage(answer),
         "groundwork": answer,
     }
 
@@ -61,7 +61,7 @@ def chunks_json(
             "choices": choices,
         }
         if with_usage:
-            made["usage"] = None if choices else _usage()
+            made["usage"] = None if choices else _usage(answer)
         return made
 
     def said(delta: Delta) -> list[ChunkChoice]:
@@ -101,5 +101,11 @@ def _annotations(answer: AnswerJson, text: Footnoted) -> list[Annotation]:
     return found
 
 
-def _usage() -> TokenUsage:
-    return {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+def _usage(answer: AnswerJson) -> TokenUsage:
+    """Return what a model took, cached tokens of the prompt included; nothing where none was asked."""
+    used = answer["usage"]
+    if used is None:
+        return {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+    prompt = (used["input_tokens"] or 0) + (used["cache_read_tokens"] or 0) + (used["cache_write_tokens"] or 0)
+    written = used["output_tokens"] or 0
+    return {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}

@@ -62,7 +62,7 @@ ROUTES: Mapping[str, Mapping[str, Needed]] = {
     "/v1/models/{model}": {"GET": "reader"},
     "/mcp": {"POST": "reader"},
     "/v1/keys": {"GET": "admin", "POST": "admin"},
-    "/v1/keys/{key_id}": {"DELETE": "admin"},
+    "/v1/keys/{key_id}": {"PATCH": "admin", "DELETE": "admin"},
 }
 """Path template and method, as `app.routes` has them."""
 

@@ -29,7 +29,7 @@ from corpus.figure_store import FigureStore
 from corpus.following import Following
 from corpus.gaps import Gaps
 from corpus.jobs import Job, Jobs
-from corpus.keys import Keys
+from corpus.keys import Allowance, Keys
 from corpus.memory import StoredHosts
 from corpus.organisations import gazetteer
 from corpus.spending import Spending
@@ -310,15 +310,21 @@ class Groundwork:
         """Understand a question and find its evidence: the first half of `ask`, for those who show it at once."""
         return self._asker.gather(question, only=only, as_of=as_of, latest=latest)
 
-    def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
+    def answer(self, gathered: Gathered, *, limit: int = 8, allowance: Allowance | None = None) -> Answer:
         """Answer from gathered evidence: the second half of `ask`."""
-        *_, answer = self.stream(gathered, limit=limit)
+        *_, answer = self.stream(gathered, limit=limit, allowance=allowance)
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, gathered: Gathered, *, limit: int = 8) -> Iterator[Step]:
-        """Yield each statement of a model once it is checked, and the answer at last."""
-        for step in self._asker.stream(gathered, limit=limit):
+    def stream(self, gathered: Gathered, *, limit: int = 8, allowance: Allowance | None = None) -> Iterator[Step]:
+        """Yield each statement of a model once it is checked, and the answer at last.
+
+        Args:
+            gathered: the question with its evidence.
+            limit: how many citations at most.
+            allowance: what the asker's key may spend on a model; beyond it the answer is made of verbatim sentences.
+        """
+        for step in self._asker.stream(gathered, limit=limit, allowance=allowance):
             if isinstance(step, Answer) and self.on_answer is not None:
                 self.on_answer(step)
             yield step

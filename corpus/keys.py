@@ -94,10 +94,7 @@ class Keys:
         known = [each for each in ROLES if each == role]
         if not known:
             raise InputError(f"{role!r} is no role; use one of {', '.join(ROLES)}")
-        if requests_per_minute is not None and requests_per_minute < 1:
-            raise InputError("a key needs at least one request a minute; leave the rate out for the server's own")
-        if tokens_per_day is not None and tokens_per_day < 0:
-            raise InputError("a budget of tokens is 0 or more; leave it out for no limit")
+        _require_limits(requests_per_minute, tokens_per_day)
         secret = PREFIX + secrets.token_urlsafe(32)
         key = Key(
             id="key_" + secrets.token_hex(10),
@@ -159,7 +156,25 @@ class Keys:
             )
         return self.get(key_id)
 
+    def limit(self, key_id: str, *, requests_per_minute: int | None, tokens_per_day: int | None) -> Key:
+        """Set what a key may do; a running server keeps to it within a second.
+
+        Raises:
+            InputError: a limit is below what makes sense.
+            UnknownKey: there is none of that id.
+        """
+        _require_limits(requests_per_minute, tokens_per_day)
+        table = schema.keys
+        limits = {"requests_per_minute": requests_per_minute, "tokens_per_day": tokens_per_day}
+        with self._database.write() as connection:
+            connection.execute(update(table).where(table.c.id == key_id).values(**limits))
+        return self.get(key_id)
+
     # -- what they spend ------------------------------------------------------------------------------------------
+
+    def allowance(self, key: Key) -> Allowance:
+        """Return what a key may still spend on a paid model today."""
+        return Allowance(self, key.id, key.tokens_per_day)
 
     def reserve(self, key_id: str, tokens: int, *, limit: int | None, time: dt.datetime) -> bool:
         """Add tokens to what a key has used today, unless that would pass the limit; tell whether it was added."""
@@ -197,6 +212,13 @@ class Keys:
 def digest_of(secret: bytes) -> bytes:
     """Return what is kept of a key. A fast hash will do: nobody can guess 256 bits."""
     return hashlib.sha256(secret).digest()
+
+
+def _require_limits(requests_per_minute: int | None, tokens_per_day: int | None) -> None:
+    if requests_per_minute is not None and requests_per_minute < 1:
+        raise InputError("a key needs at least one request a minute; leave the rate out for the server's own")
+    if tokens_per_day is not None and tokens_per_day < 0:
+        raise InputError("a budget of tokens is 0 or more; leave it out for no limit")
 
 
 def _key(row: RowMapping) -> Key:

@@ -8,9 +8,10 @@ import { age, CHECKS, dated, dateInWords, plural, STATUSES } from "./words.js";
 /**
  * Show an answer inside `place`.
  *
- * `open(citation, opener)` shows the stored text; `queued` says that an unanswered question went to the researchers.
+ * `open(citation, opener)` shows the stored text; `queued` says that an unanswered question went to the researchers,
+ * `fresh` that it was just given.
  */
-export function showAnswer(place, answer, { open, queued = false }) {
+export function showAnswer(place, answer, { open, queued = false, fresh = false }) {
   const byNumber = new Map(answer.citations.map((citation) => [citation.number, citation]));
   fill(
     place,
@@ -19,7 +20,7 @@ export function showAnswer(place, answer, { open, queued = false }) {
     stoodIn(answer),
     statements(answer, byNumber, open),
     missing(answer, queued),
-    panels(answer, open),
+    panels(answer, open, fresh),
     sources(answer, open),
     footer(answer),
   );
@@ -36,8 +37,8 @@ function statusOf(answer) {
   const newest = answer.newest_evidence_at;
   const facts = [
     `as of ${dateInWords(answer.as_of)}`,
-    newest && `newest evidence ${dated(newest)}`,
-    answer.independent_origins > 0 && plural(answer.independent_origins, "independent origin"),
+    newest && answer.status !== "insufficient" && `newest evidence ${dated(newest)}`,
+    answer.independent_origins > 0 && answer.status !== "insufficient" && plural(answer.independent_origins, "independent origin"),
   ];
   return el(
     "p",
@@ -66,15 +67,15 @@ function statements(answer, byNumber, open) {
   return el(
     "div",
     { class: "statements" },
-    answer.statements.map((statement) =>
-      el(
-        "p",
-        {},
-        statement.text,
-        statement.citations.filter((number) => byNumber.has(number)).map((number) => mark(byNumber.get(number), open)),
-      ),
-    ),
+    answer.statements.map((statement) => el("p", {}, sentence(statement, byNumber, open))),
   );
+}
+
+/** A statement with its marks, of which the first never stands alone on a line. */
+function sentence({ text, citations }, byNumber, open) {
+  const [first, ...more] = citations.filter((number) => byNumber.has(number)).map((number) => mark(byNumber.get(number), open));
+  const last = text.lastIndexOf(" ") + 1;
+  return [text.slice(0, last), el("span", { class: "tail" }, text.slice(last), first), more];
 }
 
 function mark(citation, open) {
@@ -164,7 +165,7 @@ function spent(usage) {
 
 function stoodIn(answer) {
   if (!answer.fallback) return null;
-  return el("p", { class: "notice small" }, `Verbatim sentences stand in for ${answer.fallback.from}: ${answer.fallback.reason}`);
+  return el("p", { class: "notice small" }, `Verbatim sentences, not written by a model: ${answer.fallback.from} ${answer.fallback.reason}.`);
 }
 
 /** An answer as plain text for a memo: its sentences with numbers, and a numbered list of sources. */

@@ -56,7 +56,7 @@ async function answered(question, turn) {
       if (name === "error") throw Object.assign(new Error(data.detail ?? data.title), { problem: data });
       if (name === "answer") {
         finished = true;
-        showAnswer(turn.answer, data, { open: openSource, queued: narrowing.length === 0 });
+        showAnswer(turn.answer, data, { open: openSource, queued: narrowing.length === 0, fresh: true });
         announce(heard(data));
       }
     },
@@ -111,13 +111,13 @@ function busy(on) {
   send.hidden = on;
   stop.hidden = !on;
   turns.setAttribute("aria-busy", String(on));
-  if (on) stop.focus();
-  else field.focus();
+  // The reader stays where the answer begins: both are always in sight.
+  (on ? stop : field).focus({ preventScroll: true });
 }
 
 function grow() {
   field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight, 200)}px`;
+  if (field.value !== "") field.style.height = `${Math.min(field.scrollHeight, 200)}px`;
 }
 
 async function welcome() {
@@ -183,5 +183,4 @@ field.addEventListener("keydown", (event) => {
 });
 stop.addEventListener("click", () => running?.abort());
 
-await load();
-await threads.refresh();
+await Promise.all([load(), threads.refresh()]);

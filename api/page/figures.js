@@ -1,11 +1,12 @@
 // The ledger: figures browsed, filtered, charted and exported.
 
-import { announce, button, download, el, fill } from "./dom.js";
+import { chart, exports } from "./charts.js";
+import { announce, el, fill } from "./dom.js";
 import { attempt, choice, field, waiting } from "./desk_shared.js";
 import { conflictOf, figureTable } from "./panels.js";
 import { openSource } from "./reader.js";
-import { call, text } from "./server.js";
-import { plural } from "./words.js";
+import { call } from "./server.js";
+import { periodInWords, plural } from "./words.js";
 
 const METRICS = [
   "capex", "investment", "commitment", "contract value", "equity investment", "financing", "guarantee", "acquisition price",
@@ -49,9 +50,12 @@ async function show() {
   fill(shown, waiting("Reading the ledger…"));
   const found = await attempt(shown, () => call("GET", path(view, { limit: view === "figures" ? 200 : 40 })), show);
   if (found === undefined || turn !== asked) return;
-  fill(shown, note(found, view), DRAWN[view](found), exports(view));
+  fill(shown, el("div", { class: "ledger-head" }, note(found, view), taken(view)), DRAWN[view](found));
   announce(shown.querySelector(".count").textContent);
-  if (["timeline", "compare"].includes(view)) await chart(view, turn);
+  const place = document.getElementById("chart");
+  if (place === null) return;
+  const drawn = (format) => path(view, { format, limit: 12 });
+  await chart(place, drawn, "The values below as a chart", () => turn === asked);
 }
 
 const DRAWN = {
@@ -63,7 +67,7 @@ const DRAWN = {
 
 function title(series) {
   const scope = ["company", "unnamed"].includes(series.scope.kind) ? null : series.scope.name;
-  return [series.subject, series.metric, scope, series.period].filter(Boolean).join(", ");
+  return [series.subject, series.metric, scope, periodInWords(series.period)].filter(Boolean).join(", ");
 }
 
 function note(found, view) {
@@ -76,24 +80,9 @@ function note(found, view) {
   return el("p", { class: "small count" }, `${count}${part}.${late}`);
 }
 
-/** The chart comes as a picture: it is drawn on the server, and what is in a picture cannot act. */
-async function chart(view, turn) {
-  const place = document.getElementById("chart");
-  try {
-    const drawn = await text(path(view, { format: "svg", limit: 12 }));
-    if (turn !== asked) return;
-    const image = el("img", { src: `data:image/svg+xml,${encodeURIComponent(drawn)}`, alt: "The values below as a chart" });
-    fill(place, el("div", { class: "wide chart", role: "region", tabindex: "0", "aria-label": "Chart" }, image));
-  } catch (error) {
-    fill(place, el("p", { class: "small" }, `There is no chart: ${error.message}`));
-  }
-}
-
-function exports(view) {
-  const take = (format, type) =>
-    button(format.toUpperCase(), async () => download(`groundwork-${view}.${format}`, type, await text(path(view, { format, limit: 1000 }))), { class: "as-link" });
-  const drawn = ["timeline", "compare"].includes(view) ? [", ", take("svg", "image/svg+xml")] : [];
-  return el("p", { class: "small" }, "As ", take("csv", "text/csv"), ", ", take("json", "application/json"), drawn, ".");
+function taken(view) {
+  const formats = ["timeline", "compare"].includes(view) ? ["csv", "json", "svg"] : ["csv", "json"];
+  return exports(`groundwork-${view}`, formats, (format) => path(view, { format, limit: 1000 }));
 }
 
 function remember(view) {

@@ -30,6 +30,19 @@ export function dateInWords(date) {
   return [day, month && MONTHS[month - 1], year].filter(Boolean).join(" ");
 }
 
+/** A period of the ledger: `2026-Q2` is Q2 2026, `/2029` is until 2029. */
+export function periodInWords(label) {
+  if (!label) return "";
+  const [first, last] = label.split("/");
+  if (last !== undefined) {
+    if (!first) return `until ${dateInWords(last)}`;
+    return last ? `${dateInWords(first)} to ${dateInWords(last)}` : `from ${dateInWords(first)}`;
+  }
+  if (label.startsWith("by ")) return `by ${dateInWords(label.slice(3))}`;
+  const part = /^((?:FY)?\d{4})-([QH]\d)$/.exec(label);
+  return part === null ? label : `${part[2]} ${part[1]}`;
+}
+
 /** How long ago a date was, in words. */
 export function age(date, now = new Date()) {
   if (!date) return null;

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
 from answer.answer import Answer
-from answer.ask import Restarted
+from answer.ask import Restarted, Step
 from answer.composing import Said, marked
 from answer.gathering import Gathered
 from api.filters import filter_of, require_named
@@ -21,7 +21,7 @@ from api.problems import problem_of, request_id_of
 from api.routes.bodies import AskBody, json_only
 from api.routes.conversations import Owner
 from api.routes.examples import ANSWER, EVENTS
-from api.routes.served import EVENT_SCHEMA, Served, documented
+from api.routes.served import EVENT_SCHEMA, Served, Spending, documented
 from api.schemas import AnswerJson
 from api.shapes import citation_json, fallback_json, hits_json
 from api.threads import Asked, asked_in, kept
@@ -45,7 +45,12 @@ _RESPONSES[200] = {
 
 @router.post("/ask", response_model=AnswerJson, responses=_RESPONSES, dependencies=[Depends(json_only)])
 def ask(
-    body: AskBody, request: Request, groundwork: Served, owner: Owner, accept: Annotated[str, Header()] = ""
+    body: AskBody,
+    request: Request,
+    groundwork: Served,
+    owner: Owner,
+    spending: Spending,
+    accept: Annotated[str, Header()] = "",
 ) -> AnswerJson | Response:
     """Answer a question from the corpus, each statement with citations that were checked."""
     only = filter_of(
@@ -60,8 +65,11 @@ def ask(
     gathered = groundwork.gather(asked.resolved, only=only, as_of=body.as_of, latest=body.latest)
     require_named(groundwork, only, gathered.hits)
     if not _wants_events(accept):
-        return _answer(groundwork, body, asked, gathered)
-    stream = _events(groundwork, body, asked, gathered, request)
+        return _kept(
+            groundwork, body, asked, gathered, groundwork.answer(gathered, limit=body.limit, allowance=spending)
+        )
+    steps = groundwork.stream(gathered, limit=body.limit, allowance=spending)
+    stream = _events(groundwork, body, asked, gathered, steps, request)
     return EventSourceResponse(stream, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 
 
@@ -79,10 +87,6 @@ def pieces(answer: AnswerJson) -> list[str]:
     return [text[start:end] for start, end in itertools.pairwise(bounds) if start < end]
 
 
-def _answer(groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered) -> AnswerJson:
-    return _kept(groundwork, body, asked, gathered, groundwork.answer(gathered, limit=body.limit))
-
-
 def _kept(groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered, answer: Answer) -> AnswerJson:
     return kept(groundwork, asked, gathered, answer, narrowed=_is_narrowed(body))
 
@@ -93,12 +97,12 @@ def _is_narrowed(body: AskBody) -> bool:
 
 
 def _events(
-    groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered, request: Request
+    groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered, steps: Iterator[Step], request: Request
 ) -> Iterator[bytes]:
     yield _event("search_results", hits_json(gathered.hits[: body.limit], gathered.asked, gathered.only))
     said: list[str] = []
     try:
-        for step in groundwork.stream(gathered, limit=body.limit):
+        for step in steps:
             if isinstance(step, Said):
                 said.append(f"{' ' if said else ''}{marked(step.statement)}")
                 yield _event("delta", {"text": said[-1]})

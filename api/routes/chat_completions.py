@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response, StreamingResponse
 
-from answer.gathering import Gathered
 from api.filters import filter_of, require_named
 from api.openai_schemas import ChatCompletion, ModelJson, ModelsJson
 from api.openai_shapes import MODELS, chunks_json, completion_json, model_json
@@ -19,9 +18,9 @@ from api.problems import openai_error, problem_of, request_id_of
 from api.routes.bodies import json_only
 from api.routes.examples import ANSWER
 from api.routes.openai_bodies import ChatBody
-from api.routes.served import EVENT_SCHEMA, Served, documented_for_openai
-from api.threads import Asked, asked_after, understood
-from api.wiring import Groundwork
+from api.routes.served import EVENT_SCHEMA, Served, Spending, documented_for_openai
+from api.schemas import AnswerJson
+from api.threads import asked_after, understood
 
 logger = logging.getLogger(__name__)
 router = APIRouter(tags=["openai"])
@@ -44,7 +43,9 @@ _RESPONSES[200] = {
 @router.post(
     "/chat/completions", response_model=ChatCompletion, responses=_RESPONSES, dependencies=[Depends(json_only)]
 )
-def create_chat_completion(body: ChatBody, request: Request, groundwork: Served) -> ChatCompletion | Response:
+def create_chat_completion(
+    body: ChatBody, request: Request, groundwork: Served, spending: Spending
+) -> ChatCompletion | Response:
     """Answer the last message from the corpus, each statement with citations that were checked.
 
     A follow-up ("and Microsoft?") is completed from the user's messages before it; the text says how it was understood.
@@ -61,13 +62,14 @@ def create_chat_completion(body: ChatBody, request: Request, groundwork: Served)
     question = asked_after(body.question, body.earlier)
     gathered = groundwork.gather(question.resolved, only=only, as_of=asked.as_of)
     require_named(groundwork, only, gathered.hits)
+
+    def answer() -> AnswerJson:
+        return understood(groundwork.answer(gathered, limit=asked.limit, allowance=spending), question)
+
     if body.stream:
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        return StreamingResponse(
-            _events(groundwork, body, question, gathered, request), 200, headers, "text/event-stream"
-        )
-    answer = understood(groundwork.answer(gathered, limit=asked.limit), question)
-    return completion_json(answer, body.model, int(time.time()))
+        return StreamingResponse(_events(answer, body, request), 200, headers, "text/event-stream")
+    return completion_json(answer(), body.model, int(time.time()))
 
 
 @router.get(
@@ -91,11 +93,9 @@ def _require_model(name: str) -> None:
         raise HTTPException(404, f"There is no such model here; `model` takes {' or '.join(MODELS)}.")
 
 
-def _events(
-    groundwork: Groundwork, body: ChatBody, question: Asked, gathered: Gathered, request: Request
-) -> Iterator[bytes]:
+def _events(answered: Callable[[], AnswerJson], body: ChatBody, request: Request) -> Iterator[bytes]:
     try:
-        answer = understood(groundwork.answer(gathered, limit=body.groundwork.limit), question)
+        answer = answered()
     except Exception as error:
         logger.exception("request %s failed after its stream began", request_id_of(request))
         yield _event(openai_error(problem_of(error, request.url.path, request_id_of(request))))

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.key_shapes import CreatedKeyJson, KeyJson, KeysJson, created_key_json, keys_json
+from api.key_shapes import CreatedKeyJson, KeyJson, KeysJson, created_key_json, key_json, keys_json
 from api.routes.bodies import Name, json_only
 from api.routes.served import Served, documented
 from corpus.keys import Role
@@ -34,6 +34,10 @@ _CREATE_RESPONSES[201] = {
 }
 
 
+Rate = Annotated[int, Field(ge=1, le=1_000_000)]
+Tokens = Annotated[int, Field(ge=0, le=10**12)]
+
+
 class KeyBody(BaseModel):
     """Who a key is for, and what it may do."""
 
@@ -44,11 +48,24 @@ class KeyBody(BaseModel):
 
     name: Name
     role: Role
-    requests_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
-        None, description="Null for what the server's settings say."
+    requests_per_minute: Rate | None = Field(None, description="Null for what the server's settings say.")
+    tokens_per_day: Tokens | None = Field(
+        None,
+        description="Of a paid model, of which one answer sets aside about 50,000; beyond it, answers are "
+        "extractive. 0 for none, null for no limit.",
     )
-    tokens_per_day: Annotated[int, Field(ge=0, le=10**12)] | None = Field(
-        None, description="Of a paid model; beyond it, answers are extractive. 0 for none, null for no limit."
+
+
+class LimitsBody(BaseModel):
+    """What a key may do from now on; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"tokens_per_day": 500000}]})
+
+    requests_per_minute: Rate | None = Field(None, description="Null for what the server's settings say.")
+    tokens_per_day: Tokens | None = Field(
+        None,
+        description="Of a paid model, of which one answer sets aside about 50,000; beyond it, answers are "
+        "extractive. 0 for none, null for no limit.",
     )
 
 
@@ -70,6 +87,17 @@ def create_key(body: KeyBody, groundwork: Served, response: Response) -> Created
 def list_keys(groundwork: Served) -> KeysJson:
     """Return all keys, the oldest first; those of the server's settings are not among them."""
     return keys_json(groundwork.keys.all(), groundwork.keys.used(time=dt.datetime.now(dt.UTC)))
+
+
+@router.patch(
+    "/{key_id}", responses=documented(400, 404, 413, 415, 422, example=_KEY), dependencies=[Depends(json_only)]
+)
+def limit_key(key_id: str, body: LimitsBody, groundwork: Served) -> KeyJson:
+    """Set how many requests and how many tokens of a model a key may use, within a second."""
+    key = groundwork.keys.get(key_id)
+    limits = {"requests_per_minute": key.requests_per_minute, "tokens_per_day": key.tokens_per_day}
+    changed = groundwork.keys.limit(key_id, **(limits | body.model_dump(exclude_unset=True)))
+    return key_json(changed, groundwork.keys.used(time=dt.datetime.now(dt.UTC)).get(key_id, 0))
 
 
 @router.delete("/{key_id}", status_code=204, responses=documented(404, 422))

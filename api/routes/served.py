@@ -50,8 +50,9 @@ EVENT_SCHEMA: dict[str, Any] = {
 
 
 async def _spending(request: Request) -> Allowance | None:
+    groundwork: Groundwork = request.app.state.groundwork
     key = request.scope.get(CALLER)
-    return Allowance(request.app.state.groundwork.keys, key.id, key.tokens_per_day) if isinstance(key, Key) else None
+    return groundwork.keys.allowance(key) if isinstance(key, Key) else None
 
 
 Spending = Annotated[Allowance | None, Depends(_spending)]

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 from answer.ask import Step
 from answer.gathering import Gathered
 from api.wiring import Groundwork
+from corpus.keys import Allowance
 from tests.browser.conftest import PHONE, Opener, Watched, ask, assert_accessible, settle
 from tests.end_to_end.served import listening
 
@@ -96,6 +97,26 @@ def test_conflicts_and_replaced_values_have_their_panels(groundwork: Groundwork,
     conflict.get_by_role("button", name="Daily").click()
 
     expect(page.locator(".reader mark")).to_have_text("Microsoft expects capital expenditure of $175 billion in 2026.")
+
+
+def test_what_moved_is_a_chart_and_a_table_and_can_be_taken_away(groundwork: Groundwork, opened: Opener) -> None:
+    """The newest value stands first, the replaced one below it; a phone shows the same without scrolling sideways."""
+    for date, value in (("2026-02-04", "$50 billion"), ("2026-06-10", "$56 billion")):
+        text = f"Oracle expects capital expenditure of {value} in 2026."
+        groundwork.add(groundwork.read_text(f"Oracle's outlook of {date}", text, publisher="Oracle", published_at=date))
+    page = opened(viewport=PHONE)
+    ask(page, "How has Oracle's capital expenditure for 2026 changed over time?")
+    chart = page.get_by_role("img", name="Chart of the values below: Oracle, capex, 2026")
+    expect(chart).to_be_visible()
+    assert chart.evaluate("image => image.decode().then(() => image.naturalWidth)") > 200
+    values = page.get_by_role("region", name="Figures").locator(".value").all_inner_texts()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").click()
+
+    assert ["$56 billion", "$50 billion"] == values
+    assert "56000000000" in Path(download.value.path()).read_text(encoding="utf-8")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert_accessible(page)
 
 
 def test_the_scope_is_seen_and_changed(opened: Opener) -> None:
@@ -185,12 +206,12 @@ class Held:
         """Return whatever else the façade has."""
         return getattr(self._groundwork, name)
 
-    def stream(self, gathered: Gathered, *, limit: int) -> Iterator[Step]:
+    def stream(self, gathered: Gathered, *, limit: int, allowance: Allowance | None = None) -> Iterator[Step]:
         """Wait, then answer or fail."""
         self.let_go.wait(20)
         if self.failing:
             raise RuntimeError
-        yield from self._groundwork.stream(gathered, limit=limit)
+        yield from self._groundwork.stream(gathered, limit=limit, allowance=allowance)
 
 
 def test_an_answer_on_its_way_can_be_stopped_and_asked_again(

@@ -30,6 +30,9 @@ def test_a_key_is_printed_once_listed_without_its_secret_and_revoked(
     code, secret, told = _run(monkeypatch, capsys, "keys", "create", "memo writer", "--tokens-per-day", "500")
     listed = json.loads(_run(monkeypatch, capsys, "keys", "list", "--json")[1])["keys"]
     shown = _run(monkeypatch, capsys, "keys")[1]
+    changed = _run(monkeypatch, capsys, "keys", "limit", listed[0]["id"], "--tokens-per-day", "900")[1]
+    freed = _run(monkeypatch, capsys, "keys", "limit", listed[0]["id"], "--tokens-per-day", "none", "--json")[1]
+    odd = _run(monkeypatch, capsys, "keys", "limit", listed[0]["id"], "--tokens-per-day", "many")
     revoked = _run(monkeypatch, capsys, "keys", "revoke", listed[0]["id"])
     unknown = _run(monkeypatch, capsys, "keys", "revoke", "key_x")
     wrong = _run(monkeypatch, capsys, "keys", "create", "x", "--role", "owner")
@@ -41,6 +44,9 @@ def test_a_key_is_printed_once_listed_without_its_secret_and_revoked(
     assert (0, digest_of(secret.strip().encode())) == (code, key.digest)
     assert ("memo writer", "reader", 500) == (listed[0]["name"], listed[0]["role"], listed[0]["tokens_per_day"])
     assert "0 of 500 tokens today" in shown
+    assert "0 of 900 tokens today" in changed
+    assert json.loads(freed)["tokens_per_day"] is None
+    assert (1, True) == (odd[0], "--tokens-per-day is 'many'" in odd[2])
     assert secret.strip() not in json.dumps(listed) + shown + told
     assert (0, True) == (revoked[0], key.revoked_at is not None)
     assert (1, 1) == (unknown[0], wrong[0])
