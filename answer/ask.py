@@ -237,7 +237,11 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
     around = frozenset[str]().union(*(candidate.around for candidate in selection.ranked))
     absent = words_of(question.text, {term for term in question.terms if term not in around})
     if not gathered.hits:
-        return Missing("The corpus holds nothing that passes the filters.", absent)
+        only = gathered.only
+        window = only.published_after or only.published_before
+        narrowed = window or only.publishers or only.tiers or only.organisations
+        what = "The corpus holds nothing that passes the filters." if narrowed else "The corpus is empty."
+        return Missing(what, absent)
     dates = [hit.document.published_at for hit in gathered.hits[:8] if hit.document.published_at is not None]
     newest = max(dates, key=lambda date: date.last_day, default=None)
     told = f" The newest of the closest documents is of {newest.in_words()}." if newest else ""

@@ -10,6 +10,7 @@ const TYPES = { csv: "text/csv", json: "application/json", svg: "image/svg+xml" 
  * drawn on the server, and what is in a picture cannot act.
  */
 export async function chart(place, path, alt, wanted = () => true) {
+  fill(place, el("p", { class: "waiting small" }, "Drawing…"));
   try {
     const drawn = await text(path("svg"));
     if (!wanted()) return;

@@ -184,3 +184,5 @@ field.addEventListener("keydown", (event) => {
 stop.addEventListener("click", () => running?.abort());
 
 await Promise.all([load(), threads.refresh()]);
+// Asked before this script was there: Enter then began a new line.
+if (field.value.endsWith("\n")) form.requestSubmit();

@@ -83,7 +83,8 @@ async function send(path, options) {
   if (response.ok) return response;
   const body = await response.json().catch(() => ({}));
   if (response.status === 401) {
-    await askForKey();
+    // Another request may have asked meanwhile.
+    if (key === sessionStorage.getItem(KEY)) await askForKey(key !== null);
     return send(path, options);
   }
   throw new Problem(inWords(body, response.status), response.status, body);
@@ -97,15 +98,18 @@ function inWords(body, status) {
 
 let asking = null;
 
-/** Show a dialog that takes a key; all that wait for one share it. */
-function askForKey() {
+/** Show a dialog that takes a key; all that wait for one share it. `refused` says that the one there is does not open. */
+function askForKey(refused) {
   asking ??= new Promise((resolve) => {
-    const field = el("input", { id: "key", type: "password", autocomplete: "off", required: true });
+    const told = refused && el("p", { id: "key-refused", class: "trouble", role: "alert" }, "That key does not open this server, or no longer.");
+    const described = refused ? { "aria-describedby": "key-refused", "aria-invalid": "true" } : {};
+    const field = el("input", { id: "key", type: "password", autocomplete: "off", required: true, ...described });
     const form = el(
       "form",
       { method: "dialog" },
       el("h2", { id: "key-title" }, "This server asks for a key"),
       el("p", {}, "It is kept in this tab until you close it."),
+      told,
       el("label", { for: "key" }, "Key"),
       field,
       el("button", { class: "strong" }, "Continue"),

@@ -22,7 +22,9 @@ export class Threads {
 
   async refresh() {
     try {
-      this.#show(await all("/v1/conversations?limit=100", "conversations", 300));
+      const found = await all("/v1/conversations?limit=100", "conversations", 300);
+      // One without answers is left of a question that was stopped or failed.
+      this.#show(found.filter((each) => each.turns > 0 || each.id === this.current()));
     } catch (error) {
       fill(place, this.#new(), el("p", { class: "trouble small" }, error.message));
     }
@@ -72,6 +74,11 @@ export class Threads {
   #rename(thread, item) {
     const field = el("input", { type: "text", value: thread.title, maxlength: 200, required: true, "aria-label": "New name" });
     const form = el("form", { class: "rename" }, field, el("button", { class: "quiet small" }, "Save"));
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      this.refresh();
+    });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       await call("PATCH", `/v1/conversations/${thread.id}`, { json: { title: field.value } });

@@ -166,6 +166,9 @@ def test_a_conversation_is_renamed_shared_exported_and_deleted(opened: Opener) -
     page = opened()
     ask(page, QUESTION)
     page.get_by_role("button", name="Rename").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("New name")).to_have_count(0)
+    page.get_by_role("button", name="Rename").click()
     page.get_by_label("New name").fill("Sites & power")
     page.keyboard.press("Enter")
     expect(page.locator("[aria-current=page]", has_text="Sites & power")).to_be_visible()
@@ -233,6 +236,26 @@ def test_an_answer_on_its_way_can_be_stopped_and_asked_again(
         settle(page)
 
 
+def test_a_question_that_failed_leaves_no_empty_conversation(
+    groundwork: Groundwork, watched: Watched, opened: Opener
+) -> None:
+    """The list of another page has what was answered, and not what was begun and never was."""
+    held = Held(groundwork)
+    held.failing = True
+    held.let_go.set()
+    with listening(held) as watched.base:
+        page = opened()
+        page.get_by_label("Your question").fill("What did Zephyr commit to?")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_be_visible()
+        held.failing = False
+        other = opened()
+        ask(other, QUESTION)
+
+        expect(other.locator(".threads")).to_contain_text(QUESTION)
+        expect(other.locator(".threads")).not_to_contain_text("Zephyr")
+
+
 def test_a_failure_is_told_with_a_way_on(groundwork: Groundwork, watched: Watched, opened: Opener) -> None:
     """An answer that fails midway says so, keeps the question, and can be asked again."""
     held = Held(groundwork)
@@ -265,9 +288,12 @@ def test_a_server_that_is_gone_is_told(groundwork: Groundwork, watched: Watched,
 
 
 def test_a_key_is_asked_for_and_kept_in_the_tab(groundwork: Groundwork, watched: Watched, opened: Opener) -> None:
-    """Where keys are asked for, the page takes one, and uses it for all that follows."""
+    """Where keys are asked for, the page says that one is wrong, takes one, and uses it for all that follows."""
     with listening(groundwork, api_keys=["secret-key"]) as watched.base:
         page = opened()
+        page.get_by_role("textbox", name="Key").fill("another-key")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("does not open this server")
         page.get_by_role("textbox", name="Key").fill("secret-key")
         assert_accessible(page)
         page.keyboard.press("Enter")

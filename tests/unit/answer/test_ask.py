@@ -104,7 +104,7 @@ def test_an_empty_corpus_answers_nothing(empty: Opened) -> None:
 
     assert "insufficient" == answer.status
     assert answer.missing is not None
-    assert "nothing that passes the filters" in answer.missing.what
+    assert "The corpus is empty." == answer.missing.what
     assert ("capex", "Meta") == answer.missing.terms
     assert ((), (), (), 0, 0.0) == (
         answer.statements,
