@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 import time
 from collections.abc import Iterator, Sequence
@@ -17,40 +16,27 @@ from answer.answer import (
     Statement,
     Status,
     Usage,
-    Verification,
 )
-from answer.candidates import Candidate
+from answer.citing import citation_of, distinct, note_of, origins_of, quote_of
 from answer.composing import Composer, Said, numbered
 from answer.confidence import SURE
 from answer.evidence import sources_of
 from answer.extractive import Selection, select
 from answer.from_ledger import led, told
-from answer.question import Question, understand
-from answer.verify import Quoted, verify
+from answer.gathering import Gathered, Gatherer
+from answer.question import Question
 from answer.wording import Slot
 from answer.words import words_of
 from answer.writing import write
 from answer.written import Task, Writer
-from corpus.dates import PartialDate
-from corpus.document import Document, DocumentId, VersionId
-from corpus.errors import InputError
+from corpus.document import VersionId
 from corpus.evidence import Filter
 from corpus.figure_store import FigureStore
 from corpus.keys import Allowance
-from corpus.organisations import gazetteer
 from corpus.quantities import quantities, same
 from corpus.store import Record
-from index.asked import Asked
-from index.hit import Hit
 from index.ledger_search import LedgerSearch
 from index.search import Searcher
-from index.sentences import sentence_spans
-
-HITS = 24
-"""How many passages the answer may be drawn from."""
-HITS_A_SIDE = 8
-"""How many passages each organisation or part of a question brings of its own."""
-LONGEST_QUESTION = 2_000
 
 ASPECTS: dict[Slot, str] = {
     "money": "the sum",
@@ -64,18 +50,6 @@ ASPECTS: dict[Slot, str] = {
     "reason": "the reason",
 }
 """How an answer names what it could not find."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """A question with the passages that were found for it."""
-
-    question: Question
-    asked: Asked
-    only: Filter
-    as_of: dt.date
-    hits: tuple[Hit, ...]
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +74,7 @@ class Asker:
 
     def __init__(self, searcher: Searcher, record: Record, writer: Writer | None = None) -> None:
         self._searcher = searcher
+        self._gatherer = Gatherer(searcher)
         self._record = record
         self._ledger = LedgerSearch(FigureStore(record.database))
         self._writer = writer
@@ -119,32 +94,8 @@ class Asker:
     def gather(
         self, text: str, *, only: Filter | None = None, as_of: str | None = None, latest: bool | None = None
     ) -> Gathered:
-        """Understand a question and find the passages that may answer it.
-
-        Args:
-            text: the question.
-            only: which documents may be used.
-            as_of: nothing published later counts, and `last month` is counted from it.
-            latest: whether the newest should come first, where the question's words should not decide.
-
-        Raises:
-            InputError: the question is empty or too long, or `as_of` is no date.
-        """
-        begun = time.perf_counter()
-        text = text.encode("utf-8", "replace").decode().strip()
-        if not text or len(text) > LONGEST_QUESTION:
-            raise InputError(f"a question has 1 to {LONGEST_QUESTION} characters; this one has {len(text)}")
-        today = dt.datetime.now(dt.UTC).date()
-        date = PartialDate.parse(as_of) if as_of else None
-        today = min(today, (date or PartialDate.of(today)).last_day)
-        asked = self._searcher.read(text, today=today)
-        question = replace(understand(text, today=today), after=asked.times.after, before=asked.times.before)
-        if latest is not None:
-            asked, question = replace(asked, wants_latest=latest), replace(question, wants_latest=latest)
-        only = _narrowed(only or Filter(), question, date)
-        moment = min(today, (date or question.before or PartialDate.of(today)).last_day)
-        hits = self._searches(question, asked, only)
-        return Gathered(question, asked, only, moment, tuple(hits), time.perf_counter() - begun)
+        """Understand a question and find the passages that may answer it; see `Gatherer.gather`."""
+        return self._gatherer.gather(text, only=only, as_of=as_of, latest=latest)
 
     def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
         """Answer from what was gathered, with every citation checked, and abstain where it does not answer."""
@@ -162,7 +113,7 @@ class Asker:
             yield self._extract(gathered, limit)
             return
         begun = time.perf_counter()
-        composer = Composer(lambda version: self._record.version(version).text, _note_of, limit)
+        composer = Composer(lambda version: self._record.version(version).text, note_of, limit)
         for step in write(self._writer, _task(gathered, limit, allowance), composer):
             if isinstance(step, Said):
                 yield step
@@ -210,8 +161,8 @@ class Asker:
         selection = select(question, gathered.hits, self._searcher.embed, limit)
         selection = led(question, selection, ledger, self._record, limit)
         texts = self._texts(selection)
-        quotes = _distinct([_quote(c, texts[c.version_id], question) for c in selection.chosen])
-        citations = [_citation(quote, texts) for quote in quotes]
+        quotes = distinct([quote_of(c, texts[c.version_id], question) for c in selection.chosen])
+        citations = [citation_of(quote, texts) for quote in quotes]
         kept = [citation for citation in citations if citation.verification != "unsupported"]
         supported = [replace(citation, number=number) for number, citation in enumerate(kept, 1)]
         answered = selection.confidence >= SURE and bool(supported)
@@ -237,7 +188,7 @@ class Asker:
                 parts=tuple(part.text for part in gathered.asked.parts),
             ),
             newest_evidence_at=max(dates, key=lambda date: date.last_day, default=None),
-            independent_origins=_origins(selection, supported),
+            independent_origins=origins_of(selection, supported),
             answerer="extractive",
             confidence=round(selection.confidence, 4),
             figures=ledger.figures if answered else (),
@@ -248,105 +199,11 @@ class Asker:
             },
         )
 
-    def _searches(self, question: Question, asked: Asked, only: Filter) -> list[Hit]:
-        """Search for the whole question, and among the documents of each organisation that it names."""
-        lists = [self._searcher.search(question.text, only=only, limit=HITS, asked=asked)]
-        sides = len(question.organisations) > 1 or question.wants_latest
-        if sides and not only.organisations:
-            lists += [
-                self._searcher.search(question.text, only=replace(only, organisations=(name,)), limit=HITS_A_SIDE)
-                for name in question.organisations[:5]
-            ]
-        merged: dict[str, Hit] = {}
-        for place in range(max(map(len, lists))):
-            for hits in lists:
-                if place < len(hits):
-                    merged.setdefault(hits[place].passage.id, hits[place])
-        return list(merged.values())
-
     def _texts(self, selection: Selection) -> dict[VersionId, str]:
         return {
             version: self._record.version(version).text
             for version in dict.fromkeys(candidate.version_id for candidate in selection.chosen)
         }
-
-
-def _narrowed(only: Filter, question: Question, as_of: PartialDate | None) -> Filter:
-    """Return the filter with the question's own window where the caller set none, and nothing later than `as_of`."""
-    ends = [date for date in (only.published_before or question.before, as_of) if date is not None]
-    return replace(
-        only,
-        published_after=only.published_after or question.after,
-        published_before=min(ends, key=lambda date: date.last_day, default=None),
-        keep_undated=not (only.published_after or only.published_before),
-    )
-
-
-def _distinct(quotes: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out quotes that stand within another one."""
-    return [
-        quote
-        for quote in quotes
-        if not any(
-            other is not quote
-            and other.version_id == quote.version_id
-            and other.start <= quote.start
-            and quote.end <= other.end
-            for other in quotes
-        )
-    ]
-
-
-def _quote(candidate: Candidate, text: str, question: Question) -> Candidate:
-    """Widen a quote backwards to where its subject is named, if it does not name it and a sentence just before does."""
-    wanted = set(question.organisations) or set(candidate.document.organisations[:1])
-    if not wanted or not candidate.quantities or candidate.organisations & wanted or candidate.organisations:
-        return candidate
-    begin = max(0, candidate.start - 600)
-    before = [(begin + start, begin + end) for start, end in sentence_spans(text[begin : candidate.start])]
-    for start, end in list(reversed(before))[:2]:
-        if "\n\n" in text[end : candidate.start]:
-            break
-        if {mention.organisation for mention in gazetteer().mentions(text[start:end])} & wanted:
-            return replace(candidate, start=start, text=text[start : candidate.end])
-    return candidate
-
-
-def _citation(quote: Candidate, texts: dict[VersionId, str]) -> Citation:
-    document = quote.document
-    return Citation(
-        number=0,
-        document_id=document.id,
-        version_id=quote.version_id,
-        title=document.title,
-        publisher=document.publisher,
-        tier=document.tier,
-        url=document.url,
-        published_at=document.published_at,
-        quote=quote.text,
-        start=quote.start,
-        end=quote.end,
-        verification=_verification(quote, texts[quote.version_id]),
-        note=_note_of(document),
-    )
-
-
-def _verification(quote: Candidate, text: str) -> Verification:
-    found = verify(quote.text, [Quoted(quote.text, quote.start, quote.end, text)])
-    named = quote.organisations or gazetteer().mentions(quote.text)
-    if found == "verified" and quote.quantities and quote.document.organisations and not named:
-        return "partial"  # A number whose owner stands only in the title may be somebody else's.
-    return found
-
-
-def _note_of(document: Document) -> str | None:
-    if document.tier == "analysis":
-        return "an opinion" if document.published_at else "an undated opinion"
-    if document.kind == "note":
-        return "an analyst's note restating the named sources"
-    if document.published_at is None:
-        return "undated"
-    return "its date is a guess" if document.date_confidence == "low" else None
 
 
 def _task(gathered: Gathered, limit: int, allowance: Allowance | None) -> Task:
@@ -405,12 +262,6 @@ def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Cita
         return "conflicting"
     partly = missing is not None or all(citation.verification == "partial" for citation in citations)
     return "partial" if partly else "answered"
-
-
-def _origins(selection: Selection, citations: Sequence[Citation]) -> int:
-    """Return how many different origins the citations have: documents that tell one story count once."""
-    stories = {candidate.document.id: candidate.document.story_id for candidate in selection.chosen}
-    return len({stories.get(DocumentId(citation.document_id)) or citation.document_id for citation in citations})
 
 
 def _text(statements: Sequence[Statement], missing: Missing | None) -> str:

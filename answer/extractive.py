@@ -11,14 +11,17 @@ from answer.confidence import Embed, confidence, features_of
 from answer.question import Question
 from answer.wording import ADVICE, DOUBT, FORMER, Slot
 from answer.words import terms
+from corpus.document import VersionId
 from index.hit import Hit
 
 EMBEDDED = 20
 """How many of the sentences that the words favour are also compared by meaning; each costs about 3 ms."""
 
-_MOST = {"fact": 5, "comparison": 6, "list": 6, "timeline": 8}
+_MOST = {"fact": 5, "comparison": 8, "list": 6, "timeline": 8}
 _LEAST_OF_BEST = 0.55
 """A further sentence must reach this share of the best one's score, or it is beside the point."""
+_LEAST_TO_COMPARE = 0.45
+"""The same where things are compared: what is left out of a comparison misleads."""
 _OF_ONE_STORY = 0.7
 """Documents whose best sentence reaches this share of the best one's score belong to the same timeline."""
 _LEAST_STEPS = 4
@@ -43,6 +46,10 @@ _HEDGE_COSTS = 0.08
 
 _OPINION_COSTS = 0.05
 """An opinion that repeats a fact comes after the sources of the fact."""
+_SEVERAL = re.compile(r",|;|\band\b", re.IGNORECASE)
+"""A question with these is likely to ask for more than one thing."""
+_OPENING_CHARACTERS = 300
+"""A sentence that starts so early in its text is one of those that tell the whole matter."""
 _LISTED_GAINS = 0.03
 """Where a list is asked for, each organisation that a sentence names makes it worth this much more."""
 
@@ -78,14 +85,23 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
         return Selection((), (), 0.0, question.slots, {})
     most = min(limit, _MOST[question.shape])
     of_them = [candidate for candidate in ranked if not is_elsewhere(question, candidate)] or ranked
+    of_them = of_them if question.shape == "comparison" else _of_the_names(question, of_them)
     of_then = [candidate for candidate in of_them if fits_years(question, candidate)] or of_them
     chosen = _timeline(of_then, most) if question.shape == "timeline" else _covering(question, of_then, most)
+    if question.shape == "comparison" or (question.shape != "timeline" and _asks_several(question)):
+        chosen = _with_leads(chosen, of_then, most)
     filled = frozenset[Slot]().union(*(candidate.fills for candidate in chosen))
     unfilled = tuple(slot for slot in question.slots if slot not in filled)
     features = features_of(question, ranked, chosen, hits, embed)
     return Selection(
         tuple(_in_reading_order(question, chosen)), tuple(ranked), confidence(features), unfilled, features
     )
+
+
+def _of_the_names(question: Question, ranked: list[Candidate]) -> list[Candidate]:
+    """Return the candidates whose passage or title holds most of the names asked about: another site is no answer."""
+    held = [sum(name in candidate.around for name in question.names) for candidate in ranked]
+    return [candidate for candidate, number in zip(ranked, held, strict=True) if number == max(held)]
 
 
 def _ranked(question: Question, found: list[Candidate], embed: Embed) -> list[Candidate]:
@@ -150,10 +166,11 @@ def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> lis
         chosen = _sides(question, ranked)[:most] or chosen
     closest = max(candidate.similarity for candidate in ranked)
     close = [candidate for candidate in ranked if candidate.similarity >= _LEAST_LIKE * closest]
+    least = _LEAST_TO_COMPARE if question.shape == "comparison" else _LEAST_OF_BEST
     while len(chosen) < most:
         gains = [(_gain(question, candidate, chosen), candidate) for candidate in close if candidate not in chosen]
         best = max(gains, key=lambda pair: pair[0], default=None)
-        if best is None or best[0] < _LEAST_OF_BEST * ranked[0].score:
+        if best is None or best[0] < least * ranked[0].score:
             break
         chosen.append(best[1])
     return chosen
@@ -181,7 +198,8 @@ def _is_about(side: str, others: Sequence[str], candidate: Candidate) -> bool:
 
 def _gain(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> float:
     likeness = max(_likeness(candidate, other) for other in chosen)
-    if likeness > _REPEATS:
+    # Words of the question are in most good sentences: they alone make no repetition.
+    if any(min(_likeness(candidate, c), _likeness(candidate, c, beside=question.terms)) > _REPEATS for c in chosen):
         return -1.0
     held = frozenset[str]().union(*(c.own for c in chosen))
     filled = frozenset[Slot]().union(*(c.fills for c in chosen))
@@ -192,8 +210,24 @@ def _gain(question: Question, candidate: Candidate, chosen: Sequence[Candidate])
     return candidate.score - 0.35 * likeness + 0.3 * new_words + 0.12 * new_slots + 0.10 * new_subjects - 0.08
 
 
-def _likeness(one: Candidate, other: Candidate) -> float:
-    return len(one.own & other.own) / max(1, min(len(one.own), len(other.own)))
+def _asks_several(question: Question) -> bool:
+    return len(question.slots) > 1 or bool(_SEVERAL.search(question.text))
+
+
+def _with_leads(chosen: list[Candidate], ranked: Sequence[Candidate], most: int) -> list[Candidate]:
+    """Add the sentences that the chosen documents open with: news and notes tell the whole matter there."""
+    leads = []
+    for version in dict.fromkeys(candidate.version_id for candidate in chosen):
+        first = min((c for c in ranked if c.version_id == version), key=lambda c: c.start)
+        if _opens(first):
+            leads.append(first)
+    return list(dict.fromkeys([*chosen, *leads]))[:most]
+
+
+def _likeness(one: Candidate, other: Candidate, *, beside: Sequence[str] = ()) -> float:
+    """Return the share of the words of the shorter one that both have, some words not counted."""
+    mine, theirs = one.own.difference(beside), other.own.difference(beside)
+    return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
 
 
 def _newest_of_best(ranked: Sequence[Candidate]) -> Candidate:
@@ -207,7 +241,8 @@ def _newest_of_best(ranked: Sequence[Candidate]) -> Candidate:
 
 def _timeline(ranked: Sequence[Candidate], most: int) -> list[Candidate]:
     """Take the best sentence of each dated document, as long as they are about the same thing, then second ones."""
-    good = [c for c in ranked if c.score >= _OF_ONE_STORY * ranked[0].score and c.document.published_at is not None]
+    dated = [c for c in ranked if c.document.published_at is not None]
+    good = _openings_first([c for c in dated if c.score >= _OF_ONE_STORY * ranked[0].score])
     chosen: list[Candidate] = []
     for each in (1, 2):
         for candidate in good:
@@ -217,6 +252,23 @@ def _timeline(ranked: Sequence[Candidate], most: int) -> list[Candidate]:
         if len(chosen) >= _LEAST_STEPS:
             break
     return chosen[:most] or [ranked[0]]
+
+
+def _openings_first(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Let what a document opens with come before its other sentences where it is nearly as good: it tells the event."""
+    best: dict[VersionId, float] = {}
+    for candidate in ranked:
+        best.setdefault(candidate.version_id, candidate.score)
+
+    def worth(candidate: Candidate) -> float:
+        of_document = best[candidate.version_id]
+        return of_document if _opens(candidate) and candidate.score >= _AS_GOOD * of_document else candidate.score
+
+    return sorted(ranked, key=lambda candidate: -worth(candidate))
+
+
+def _opens(candidate: Candidate) -> bool:
+    return candidate.start < _OPENING_CHARACTERS
 
 
 def _in_reading_order(question: Question, chosen: Sequence[Candidate]) -> list[Candidate]:

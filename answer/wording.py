@@ -75,12 +75,16 @@ SLOTS: dict[Slot, re.Pattern[str]] = {
         r"how much\b.{0,60}\b(?:cost|pay|paid|spend|spent|invest\w*|worth|charge|owe|raise|borrow|lend|lent|money"
         r"|fund\w*|capex|revenue|commit\w*)",
         r"what (?:\w+ ){0,3}?(?:price|cost|revenue|capex|capital expenditure)",
-        *("prices?", "costs?", "worth", "capex", "revenue", "valuation", "backlog"),
+        r"(?:contract|deal|order|lease|agreement|round)s?['’]?s? (?:total )?(?:values?|sizes?|volumes?)",
+        *("prices?", "costs?", "worth", "capex", "revenue", "valuation", "backlog", "outlays?", "budget", "funding"),
     ),
-    "amount": any_of("how (?:much|large|big|sizeable)", "what (?:amount|sum|size|value)", "what is the size", "size"),
+    "amount": any_of(
+        "how (?:much|large|big|sizeable)", "what (?:amount|sum|size|value)", "what is the size", "size", "amounts?"
+    ),
     "date": any_of("when", "what date", "which (?:year|month|day|quarter)", "what year", "how soon"),
     "duration": any_of(
         *("how long", "over what (?:period|time)", "(?:for )?how many (?:years|months|days)", "term of", "what term"),
+        *("length", "period", "duration", "tenor"),
     ),
     "place": any_of(
         "where",

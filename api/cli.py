@@ -10,6 +10,7 @@ import typer
 
 from api.cli_add import add
 from api.cli_documents import documents
+from api.cli_eval import evaluate
 from api.cli_figures import compare, conflicts, figures, timeline
 from api.cli_follow import follow
 from api.cli_jobs import fetch, jobs, worker
@@ -45,6 +46,7 @@ app.command()(follow)
 app.command()(fetch)
 app.command()(jobs)
 app.command()(worker)
+app.command("eval")(evaluate)
 
 After = Annotated[str | None, typer.Option(metavar="DATE", help="Published in or after 2025, 2025-11 or 2025-11-12.")]
 Before = Annotated[str | None, typer.Option(metavar="DATE", help="Published in or before it.")]
@@ -103,21 +105,32 @@ def ask(  # noqa: PLR0913, PLR0917 - one per option
     organisation: Organisations = None,
     latest: Latest = None,
     limit: Annotated[int, typer.Option(min=1, max=50, help="How many citations at most.")] = 8,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the answer: begin a conversation with it.")] = False,
+    go_on: Annotated[
+        bool, typer.Option("--continue", help='Go on with the conversation asked in last: "and Microsoft?".')
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Answer a question with checked citations. Exit code 3 if the corpus does not hold the answer."""
     from api.filters import require_named
-    from api.render import answer_text
-    from api.shapes import answer_json
+    from api.render import answer_text, line
+    from api.talking import asked_here, kept_here
 
+    if keep and go_on:
+        raise typer.BadParameter("take --keep to begin a conversation, --continue to go on with one")
     only = _filter(after, before, publisher, tier, organisation)
     with opened_to_read(filled=True) as groundwork:
-        gathered = groundwork.gather(question, only=only, as_of=as_of, latest=latest)
+        asked = asked_here(groundwork, question, go_on=go_on)
+        gathered = groundwork.gather(asked.resolved, only=only, as_of=as_of, latest=latest)
         require_named(groundwork, only, gathered.hits)
         answer = groundwork.answer(gathered, limit=limit)
+        narrowed = bool(as_of or after or before or publisher or tier or organisation)
+        shape = kept_here(groundwork, asked, gathered, answer, begin=keep, narrowed=narrowed)
     if as_json:
-        print_json(answer_json(answer))
+        print_json(shape)
     else:
+        if asked.resolved != asked.typed:
+            say(f"Understood as: {line(asked.resolved)}\n")
         say(answer_text(answer))
     raise typer.Exit(NOTHING_FOUND if answer.status == "insufficient" else 0)
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from api.markdown import LINKED
 from api.render import line
 from api.schemas import AnswerJson, CitationJson
 
 _MARKUP = re.compile(r"[\\`\[\]<>|]|(?<=^)[-+*=#>~]+(?=\s|$)|(?<=^\d)[.)]|[*_~]{2,}")
-_LINKED = re.compile(r"(?<=[A-Za-z])://|(?<=www)\.|(?<=mailto):|(?<=\w)@(?=\w)", re.IGNORECASE)
 _HEADINGS = {"insufficient": "The closest evidence:"}
 
 
@@ -47,10 +47,15 @@ class Footnoted:
 
 
 def footnoted(answer: AnswerJson) -> Footnoted:
-    """Return an answer with a mark behind each statement, what is missing, and a footnote a citation."""
+    """Return an answer with a mark behind each statement, what is missing, and a footnote a citation.
+
+    A follow-up question comes first, as it was understood.
+    """
     pieces: list[str] = []
     marks: list[Mark] = []
-    length = 0
+    if "resolved_question" in answer:
+        pieces.append(f"Understood as: {inert(answer['resolved_question'])}")
+    length = sum(map(len, pieces))
     for statement in answer["statements"]:
         piece = ("\n\n" if pieces else "") + inert(statement["text"])
         for number in statement["citations"]:
@@ -67,7 +72,7 @@ def footnoted(answer: AnswerJson) -> Footnoted:
 def inert(text: str) -> str:
     """Return text on one line in which no Markdown reader finds markup, and no address becomes a link."""
     shown = _MARKUP.sub(lambda found: "".join("\\" + character for character in found[0]), line(text))
-    return _LINKED.sub(lambda found: "\\" + found[0], shown)
+    return LINKED.sub(lambda found: "\\" + found[0], shown)
 
 
 def _missing(answer: AnswerJson) -> Iterator[str]:

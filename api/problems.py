@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from corpus.errors import (
     AddressRefused,
+    BadGoldSet,
     FetchError,
     GroundworkError,
     IndexBroken,
@@ -86,6 +87,7 @@ RULES: dict[type[GroundworkError], Rule] = {
     UnknownGap: Rule(404, "Unknown gap"),
     UnknownKey: Rule(404, "Unknown key"),
     UnknownFigure: Rule(404, "Unknown figure"),
+    BadGoldSet: Rule(422, "Gold set that cannot be used"),
     RemovedDocument: Rule(409, "Removed document"),
     NothingToRead: Rule(422, "Nothing to read"),
     NoArticle: Rule(422, "No article"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from answer.answer import Answer
-from answer.ask import Gathered
-from answer.thread import resolve
+from answer.gathering import Gathered
+from answer.thread import LONGEST, resolve
 from api.schemas import AnswerJson
 from api.shapes import answer_json, moment_text
 from api.thread_schemas import ConversationDetail, ConversationJson, GapJson, TurnJson
@@ -52,6 +52,23 @@ def asked_in(groundwork: Groundwork, question: str, conversation_id: str | None,
     return Asked(question, resolve(question, earlier[-CONTEXT:]), conversation_id, owner)
 
 
+def asked_after(question: str, earlier: Sequence[str]) -> Asked:
+    """Return what a question means after others that were typed before it, which may lean on each other themselves."""
+    resolved: list[str] = []
+    for typed in [each for each in earlier if len(each) <= LONGEST][-CONTEXT:]:
+        resolved.append(resolve(typed, resolved))
+    return Asked(question, resolve(question, resolved), None, "")
+
+
+def understood(answer: Answer, asked: Asked) -> AnswerJson:
+    """Return an answer's JSON, with the question as it was typed and, where it was completed, as it was answered."""
+    shape = answer_json(answer)
+    if asked.resolved != asked.typed:
+        shape["question"] = asked.typed
+        shape["resolved_question"] = asked.resolved
+    return shape
+
+
 def kept(groundwork: Groundwork, asked: Asked, gathered: Gathered, answer: Answer, *, narrowed: bool) -> AnswerJson:
     """Keep an answer in its conversation, and an unanswered question for the researchers; return the answer's JSON.
 
@@ -62,10 +79,7 @@ def kept(groundwork: Groundwork, asked: Asked, gathered: Gathered, answer: Answe
         answer: what was answered.
         narrowed: the caller left out part of the corpus, which may hold the answer.
     """
-    shape = answer_json(answer)
-    if asked.resolved != asked.typed:
-        shape["question"] = asked.typed
-        shape["resolved_question"] = asked.resolved
+    shape = understood(answer, asked)
     if not narrowed:
         _note_gap(groundwork, asked.resolved, answer)
     if asked.conversation_id is not None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from answer.answer import Answer
-from answer.ask import Asker, Gathered, Step
+from answer.ask import Asker, Step
 from answer.chat_model import ChatModel
 from answer.claude import DEFAULT_MODEL, Claude
 from answer.confidence import search_confidence
+from answer.gathering import Gathered
 from answer.spending import PRICES, Budget, parse_prices
 from answer.written import Writer
 from api.desk import Desk

@@ -113,6 +113,9 @@ class Worker:
                 if self._stop.is_set():
                     self._jobs.release(job.id, self._owner)
                     return
+        except RecordBusy:
+            _log.warning("another process holds the record; the job goes back to the queue", extra={"job": job.id})
+            self._insist(lambda: self._jobs.release(job.id, self._owner))
         except GroundworkError as error:
             self._end(job, "failed", str(error))
         except Exception:  # noqa: BLE001 - a fault in one job must not end the worker; it is logged with its trace
@@ -122,9 +125,20 @@ class Worker:
             self._end(job, "done", None)
 
     def _end(self, job: Job, state: JobState, message: str | None) -> None:
-        self._jobs.end(job.id, self._owner, state, message, time=_now())
+        self._insist(lambda: self._jobs.end(job.id, self._owner, state, message, time=_now()))
         if self._on_end is not None:
             self._on_end(self._jobs.get(job.id))
+
+    def _insist(self, write: Callable[[], None]) -> None:
+        """Write as soon as the record is free: a job neither ended nor given back waits for its lease to run out."""
+        while True:
+            try:
+                write()
+            except RecordBusy:
+                if self._stop.wait(_WAKE_SECONDS):
+                    return
+            else:
+                return
 
     def _dead(self) -> list[str]:
         """Return the workers that hold leases and have ended."""

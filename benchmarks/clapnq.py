@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from answer.answer import Answer
+from answer.audit import audit, cited
 from api.wiring import Groundwork
 from benchmarks import data, metrics
-from benchmarks.audit import audit, cited
 from benchmarks.homes import Homes, reading_of
 from benchmarks.metrics import mean
 from benchmarks.outcome import Outcome

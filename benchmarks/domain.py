@@ -7,10 +7,11 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from answer import matching
 from answer.answer import Answer
+from answer.audit import Audit, audit, cited, lead_text, numbers_held, quoted_text
 from api.wiring import Groundwork
-from benchmarks import data, matching, metrics
-from benchmarks.audit import Audit, audit, cited, numbers_held, quoted_text
+from benchmarks import data, metrics
 from benchmarks.homes import Homes
 from benchmarks.metrics import mean
 from benchmarks.outcome import Outcome
@@ -47,7 +48,7 @@ class Asked:
     @property
     def told_undisclosed(self) -> bool:
         """Whether it declines, or leads with the fact that this was never made known."""
-        return self.declined or matching.says_undisclosed(_lead(self.answer))
+        return self.declined or matching.says_undisclosed(lead_text(self.answer))
 
     @property
     def share(self) -> float:
@@ -57,7 +58,7 @@ class Asked:
     @property
     def leads_with_value(self) -> bool:
         """Whether the first statement, or the words it cites, give the first thing that must be said."""
-        return matching.says(_lead(self.answer), self.question.must_include[0])
+        return matching.says(lead_text(self.answer), self.question.must_include[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _ask_series(groundwork: Groundwork, series: data.Series, facts: Mapping[str,
     figure = _CURRENT_FIGURE.search(series.current)
     leads = None
     if series.kind == "restated" and figure is not None:
-        leads = matching.says(_lead(groundwork.ask(question)), figure[0].rstrip(".,"))
+        leads = matching.says(lead_text(groundwork.ask(question)), figure[0].rstrip(".,"))
     return SeriesAsked(series, _newest_first(found, series.fact_ids, facts), leads)
 
 
@@ -165,15 +166,6 @@ def _newest_first(
     places = {fact: found.index(_note(fact)) if _note(fact) in found else len(found) for _, fact in dated}
     newest = dated[-1][1]
     return all(places[newest] < place for fact, place in places.items() if fact != newest)
-
-
-def _lead(answer: Answer) -> str:
-    """Return the first statement and the words it cites."""
-    if not answer.statements or answer.status == "insufficient":
-        return ""
-    first = answer.statements[0]
-    quotes = [citation.quote for citation in answer.citations if citation.number in first.citations]
-    return "\n".join([first.text, *quotes])
 
 
 def _note(fact: str) -> DocumentId:

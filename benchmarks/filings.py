@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from answer.matching import Amount
 from benchmarks import data, metrics
+from benchmarks.gold_figures import gold_amounts, stands_in
 from benchmarks.homes import Homes
-from benchmarks.matching import Amount, gold_amounts, stands_in
 from benchmarks.metrics import mean
 from benchmarks.outcome import Outcome
 from index.hit import Hit

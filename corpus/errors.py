@@ -10,6 +10,7 @@ GroundworkError
 │   ├── UnknownGap            no unanswered question has that id
 │   ├── UnknownKey            no key has that id
 │   ├── UnknownFigure         no figure has that id
+│   ├── BadGoldSet            a file of gold questions cannot be used; says the line and what to write instead
 │   ├── RemovedDocument       the document was removed, and a tombstone keeps it out
 │   └── NothingToRead         the bytes hold no readable text
 │       └── NoArticle             there is text, but the page is no article: an error page, a consent wall, a paywall
@@ -34,6 +35,7 @@ GroundworkError
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 
 class GroundworkError(Exception):
@@ -120,6 +122,16 @@ class UnknownFigure(InputError):
             f"There is no figure {figure_id!r}; a changed article's figures have new ids. `groundwork figures` "
             "lists those there are (HTTP: GET /v1/figures)."
         )
+
+
+class BadGoldSet(InputError):
+    """A file of gold questions cannot be used; the message has its line and says what to write instead."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        self.path = path
+        self.line = line
+        self.reason = reason
+        super().__init__(f"{path}, line {line}: {reason}")
 
 
 class RemovedDocument(InputError):

@@ -33,6 +33,8 @@ FEW = 4
 BATCH = 16
 """Texts a pass; sorted by length beforehand, larger batches gained nothing on 2 cores."""
 
+_FIRST = threading.Lock()
+
 _COMPILE_SECONDS = 600
 
 _LOADED_BATCH = 64
@@ -133,6 +135,10 @@ class CompiledEmbedder:
                     "CACHE_DIR": str(self._folder / "cache"),
                 },
             )
+            # The binding finishes loading at its first inference, and two at once would lock each other out for good,
+            # with the interpreter's lock in hand: the whole process would stand still.
+            with _FIRST:
+                model.create_infer_request().infer(_padded([tokenizer.encode("first").ids]))
             self._parts = (tokenizer, model)
         return self._parts
 

@@ -51,6 +51,9 @@ CONSIDERED = 60
 MOST_PARTS = 4
 """How many parts of a question are searched for on their own."""
 
+_AS_GOOD = 0.85
+"""An origin stands for its copies where its best passage reaches this share of their score."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -120,7 +123,7 @@ class Searcher:
         ranked = self._ranked(asked, found, behind)[: max(DEPTH, limit)]
         reasons = {item.row: item.reasons for item in ranked}
         told = {row: behind[row] for row in reasons if behind[row].story is not None}
-        best = one_per_origin([item.row for item in ranked], told)[:limit]
+        best = one_per_origin({item.row: item.score for item in ranked}, told)[:limit]
         passages = self._evidence.passages(best)
         stories = {item.document.story_id for item in passages.values() if item.document.story_id is not None}
         times = self._evidence.told_times(sorted(stories))
@@ -232,22 +235,24 @@ def windowed(only: Filter, asked: Asked) -> Filter:
     return replace(only, published_after=asked.times.after, published_before=asked.times.before, keep_undated=True)
 
 
-def one_per_origin(ranked: Sequence[int], told: Mapping[int, Behind]) -> list[int]:
-    """Return the rows with one document for each story: the primary where any of its passages was found.
+def one_per_origin(ranked: Mapping[int, float], told: Mapping[int, Behind]) -> list[int]:
+    """Return the rows with one document for each story: the primary where it says nearly as well what was asked for.
 
     Args:
-        ranked: rows, best first.
+        ranked: rows with their scores, best first.
         told: of those whose documents tell a story together with others, who they are.
     """
-    found = {each.document for each in told.values()}
     chosen: dict[str | None, DocumentId] = {}
     rows_of: dict[DocumentId, list[int]] = {}
     for row in ranked:
         if row in told:
+            rows_of.setdefault(told[row].document, []).append(row)
+    for row, score in ranked.items():
+        if row in told:
             each = told[row]
-            stands = each.primary if each.primary is not None and each.primary in found else each.document
-            chosen.setdefault(each.story, stands)
-            rows_of.setdefault(each.document, []).append(row)
+            origin = rows_of.get(each.primary, []) if each.primary is not None else []
+            says_it = any(ranked[other] >= _AS_GOOD * score for other in origin)
+            chosen.setdefault(each.story, each.primary if each.primary is not None and says_it else each.document)
     kept: dict[int, None] = {}
     for row in ranked:
         if row not in told:

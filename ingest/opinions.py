@@ -15,6 +15,7 @@ from importlib.metadata import version
 from typing import Any
 
 from ingest.densest import densest
+from ingest.hidden import without_hidden
 from ingest.metadata import parse_html
 
 FIRST = "trafilatura"
@@ -74,6 +75,7 @@ def read_body(html: str, url: str | None = None) -> Body:
         html: the page, as `repaired` gives it.
         url: where it was found.
     """
+    html = without_hidden(html)
     readings = {FIRST: _trafilatura(html, url), _SECOND: _resiliparse(html)}
     if agreement(*readings.values()) < _AGREED:
         readings[_THIRD] = densest(parse_html(html))

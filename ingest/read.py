@@ -269,9 +269,11 @@ def _hash(content: bytes) -> str:
 
 
 def _shown_name(name: str) -> str:
-    """Return a file's name as it is shown: its last part only, and never used as a path."""
+    """Return a file's name as it is shown: its last part only, never a path; a long one keeps its ending."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return one_line(last, limit=_MOST_NAME_CHARACTERS) or "the file"
+    ending = re.search(r"\.\w{1,8}$", last)
+    stem = one_line(last[: ending.start()] if ending else last, limit=_MOST_NAME_CHARACTERS) or ""
+    return (stem + (ending[0] if ending else "")) or "the file"
 
 
 def _title_of_name(name: str) -> str | None:

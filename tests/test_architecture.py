@@ -75,7 +75,9 @@ def test_nothing_dangerous_is_called() -> None:
     forbidden = {"eval", "exec", "pickle.loads", "pickle.load", "yaml.load", "yaml.unsafe_load", "yaml.full_load"}
     found = {path.relative_to(ROOT).as_posix(): forbidden & _calls(path) for path in MODULES}
 
-    assert {"corpus/organisations.py": {"yaml.load"}} == {path: names for path, names in found.items() if names}
+    # These two have loaders of their own that make texts, lists and mappings only.
+    texts_only = {"api/gold_file.py": {"yaml.load"}, "corpus/organisations.py": {"yaml.load"}}
+    assert texts_only == {path: names for path, names in found.items() if names}
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
 from answer.answer import Answer
-from answer.ask import Gathered, Restarted, Step
+from answer.ask import Restarted, Step
 from answer.composing import Said, marked
+from answer.gathering import Gathered
 from api.filters import filter_of, require_named
 from api.problems import problem_of, request_id_of
 from api.routes.bodies import AskBody, json_only

@@ -11,7 +11,6 @@ from typing import Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response, StreamingResponse
 
-from answer.answer import Answer
 from api.filters import filter_of, require_named
 from api.openai_schemas import ChatCompletion, ModelJson, ModelsJson
 from api.openai_shapes import MODELS, chunks_json, completion_json, model_json
@@ -20,7 +19,8 @@ from api.routes.bodies import json_only
 from api.routes.examples import ANSWER
 from api.routes.openai_bodies import ChatBody
 from api.routes.served import EVENT_SCHEMA, Served, Spending, documented_for_openai
-from api.shapes import answer_json
+from api.schemas import AnswerJson
+from api.threads import asked_after, understood
 
 logger = logging.getLogger(__name__)
 router = APIRouter(tags=["openai"])
@@ -46,7 +46,10 @@ _RESPONSES[200] = {
 def create_chat_completion(
     body: ChatBody, request: Request, groundwork: Served, spending: Spending
 ) -> ChatCompletion | Response:
-    """Answer the last message from the corpus, each statement with citations that were checked."""
+    """Answer the last message from the corpus, each statement with citations that were checked.
+
+    A follow-up ("and Microsoft?") is completed from the user's messages before it; the text says how it was understood.
+    """
     _require_model(body.model)
     asked = body.groundwork
     only = filter_of(
@@ -56,16 +59,17 @@ def create_chat_completion(
         tiers=asked.tiers,
         organisations=asked.organisations,
     )
-    gathered = groundwork.gather(body.question, only=only, as_of=asked.as_of)
+    question = asked_after(body.question, body.earlier)
+    gathered = groundwork.gather(question.resolved, only=only, as_of=asked.as_of)
     require_named(groundwork, only, gathered.hits)
 
-    def answer() -> Answer:
-        return groundwork.answer(gathered, limit=asked.limit, allowance=spending)
+    def answer() -> AnswerJson:
+        return understood(groundwork.answer(gathered, limit=asked.limit, allowance=spending), question)
 
     if body.stream:
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
         return StreamingResponse(_events(answer, body, request), 200, headers, "text/event-stream")
-    return completion_json(answer_json(answer()), body.model, int(time.time()))
+    return completion_json(answer(), body.model, int(time.time()))
 
 
 @router.get(
@@ -89,9 +93,9 @@ def _require_model(name: str) -> None:
         raise HTTPException(404, f"There is no such model here; `model` takes {' or '.join(MODELS)}.")
 
 
-def _events(answered: Callable[[], Answer], body: ChatBody, request: Request) -> Iterator[bytes]:
+def _events(answered: Callable[[], AnswerJson], body: ChatBody, request: Request) -> Iterator[bytes]:
     try:
-        answer = answer_json(answered())
+        answer = answered()
     except Exception as error:
         logger.exception("request %s failed after its stream began", request_id_of(request))
         yield _event(openai_error(problem_of(error, request.url.path, request_id_of(request))))

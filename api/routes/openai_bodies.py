@@ -60,7 +60,7 @@ class Narrowing(BaseModel):
 
 
 class ChatBody(BaseModel):
-    """A conversation whose last message is the question.
+    """A conversation whose last message is the question; a follow-up is completed from the user's messages before it.
 
     Options of a sampling model (temperature, max_tokens, stop and so on) are taken and change nothing: an answer is
     what the corpus holds. What would make another answer than was asked for (n, response_format) is refused.
@@ -106,3 +106,8 @@ class ChatBody(BaseModel):
     def question(self) -> str:
         """The last message."""
         return self.messages[-1].text.strip()
+
+    @property
+    def earlier(self) -> list[str]:
+        """The questions before it, oldest first: what the answers said is the corpus's, and nothing is read from it."""
+        return [text for message in self.messages[:-1] if message.role == "user" and (text := message.text.strip())]

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from answer.ask import Gathered, Step
+from answer.ask import Step
+from answer.gathering import Gathered
 from api.wiring import Groundwork
 from corpus.keys import Allowance
 from tests.browser.conftest import PHONE, Opener, Watched, ask, assert_accessible, settle

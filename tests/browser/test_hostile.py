@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from api.wiring import Groundwork
 from tests.browser.conftest import Opener, ask
+from tests.hostile.injections import CANARY, injections
 
 _TAGS = (
     "<script>{}</script>",
@@ -147,4 +148,27 @@ def test_hostile_documents_are_shown_as_they_are(groundwork: Groundwork, opened:
     assert_harmless(page)
     page.goto(page.url.split("#")[0] + "#gaps")
     page.locator("h2", has_text="Unanswered").wait_for()
+    assert_harmless(page)
+
+
+def test_orders_in_documents_are_text_like_all_other(groundwork: Groundwork, opened: Opener) -> None:
+    """A document of each kind that a file or a person can bring: nothing of it is done, and the answer has its fact."""
+    given = [each for each in injections() if each.door in {"file", "text"} and each.language == "fr"]
+    groundwork.add_all(
+        [
+            groundwork.read_text(each.name, each.content.decode())
+            if each.door == "text"
+            else groundwork.read_file(each.name, each.content)
+            for each in given
+        ]
+    )
+    asked = next(each for each in given if each.carrier == "text-within-the-fact")
+    page = opened()
+    ask(page, asked.question)
+
+    said = page.locator("#turns article").last.inner_text()
+    assert f"{asked.megawatts} MW" in said
+    assert CANARY not in said
+    page.locator(".cite").first.click()
+    page.locator(".reader .stored").wait_for()
     assert_harmless(page)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from answer.ask import Gathered
+from answer.gathering import Gathered
 from answer.question import understand
 from api.wiring import Groundwork
 from corpus.document import DocumentId

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from answer.answer import Answer
-from answer.ask import LONGEST_QUESTION
+from answer.gathering import LONGEST_QUESTION
 from api.wiring import Groundwork
 from corpus.dates import PartialDate
 from corpus.errors import InputError

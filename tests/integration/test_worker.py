@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from api.wiring import Groundwork, open_groundwork
 from corpus.jobs import Job
@@ -119,3 +120,24 @@ def test_two_workers_share_the_jobs(home: Path, site: Newsroom) -> None:
 
         assert ["done", "done"] == [groundwork.jobs.get(job.id).state for job in jobs]
         assert COUNT == groundwork.record.counts()["documents"] == groundwork.record.counts()["versions"]
+
+
+def test_a_job_outlives_a_record_that_others_hold(home: Path, site: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that waits in vain for the record gives the job back, and does the rest when the record is free."""
+    with open_groundwork(settings_for(home)) as groundwork:
+        job = _followed(groundwork, site)
+        monkeypatch.setattr(groundwork.record.database, "_wait_seconds", 0.1)
+        monkeypatch.setattr("api.worker._WAKE_SECONDS", 0.1)
+        worker = groundwork.worker(threads=1, schedule=False)
+        worker.start()
+        try:
+            _until(lambda: _stored(groundwork, job) >= 1, "an article is stored")
+            with FileLock(str(home / "writer.lock")):
+                time.sleep(1.0)
+            _until(lambda: groundwork.jobs.get(job.id).ended, "the job ends")
+        finally:
+            worker.stop()
+
+        ended = groundwork.jobs.get(job.id)
+        assert ("done", COUNT) == (ended.state, sum(ended.outcomes.values()))
+        assert COUNT == groundwork.record.counts()["documents"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from benchmarks import data, matching, metrics
+from benchmarks import data, gold_figures, metrics
 from benchmarks.metrics import mean
 from benchmarks.peers.retrieval.worker import Result, Source
 
@@ -69,9 +69,9 @@ def filings(folder: Path) -> PeerSet:
             found = results[key].found
             names = [item.source for item in found[:10]]
             gold.append(metrics.found_share(names, [name for name in files if question.names(name)]))
-            if figures := matching.gold_amounts(question.answer):
+            if figures := gold_figures.gold_amounts(question.answer):
                 read = metrics.first_words(item.text for item in found)
-                there = [matching.stands_in(figure, read) for figure in figures]
+                there = [gold_figures.stands_in(figure, read) for figure in figures]
                 first.append(there[0])
                 every.append(mean(there))
         return {

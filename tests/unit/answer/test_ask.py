@@ -10,7 +10,8 @@ from typing import get_args
 import pytest
 
 from answer.answer import Answer
-from answer.ask import ASPECTS, LONGEST_QUESTION, Asker
+from answer.ask import ASPECTS, Asker
+from answer.gathering import LONGEST_QUESTION
 from answer.wording import Slot
 from corpus.dates import PartialDate
 from corpus.document import Reading

@@ -112,3 +112,13 @@ def test_only_web_addresses_are_links(url: str | None) -> None:
 
     assert "link_open" not in kinds_in(shown)
     assert "[1] " in shown
+
+
+def test_a_follow_up_is_shown_as_it_was_understood() -> None:
+    """It comes first, inert as all text is, and the marks stand where they say."""
+    shape: AnswerJson = {**ANSWER, "resolved_question": "What did [Microsoft](https://evil.example) commit?"}
+    shown = footnoted(shape)
+
+    assert shown.text.startswith("Understood as: What did \\[Microsoft\\](https\\://evil.example) commit?\n\n")
+    assert [f"[{mark.number}]" for mark in shown.marks] == [shown.text[mark.start : mark.end] for mark in shown.marks]
+    assert shown.marks

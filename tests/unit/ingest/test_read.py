@@ -91,6 +91,11 @@ def test_titles_come_from_the_content_then_the_name() -> None:
     assert read_file("1.txt", b"First words here.\nMore.", now=NOW).title == "First words here."
 
 
+def test_a_long_name_keeps_its_ending() -> None:
+    """What is cut is the rest of it, so that the file's kind is known."""
+    assert read_file("x" * 3000 + ".txt", b"Some plain words.", now=NOW).media_type == "text/plain"
+
+
 @settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from([".txt", ".md", ".TXT", ".pdf", ".html", ""]))
 def test_any_file_name_is_harmless(name: str, suffix: str) -> None:

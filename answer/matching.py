@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _UNITS = (
     (r"(?:trillions?|tn|trn)", "trillion"),
     (r"(?:billions?|bn)", "billion"),
@@ -19,24 +19,16 @@ _UNITS = (
     (r"(?:percent|per cent)", "%"),
 )
 _COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
+MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _AMOUNT = re.compile(
     r"(?P<money>\$\s?)?(?<![\w.,-])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?!\w)"
     r"\s?(?P<unit>%|(?:thousand|million|billion|trillion|gw|mw)\b)?"
 )
-_DATES = re.compile(
-    rf"\b(?:{_MONTH})\s+\d{{1,2}},?\s+(?:19|20)\d\d|\b\d{{1,2}}\s+(?:{_MONTH})\s+(?:19|20)\d\d"
-    rf"|\b(?:{_MONTH})\s+(?:\d{{1,2}}\b(?!,\d)|(?:19|20)\d\d)|\b(?:19|20)\d\d-\d\d(?:-\d\d)?"
-)
-_SOURCE_NOTE = re.compile(r"\(?\bsource(?:\(s\))?:.*", re.IGNORECASE)
-_FILE_NAME = re.compile(r"\"?\b20\d\d q\d [a-z]+(?:\.pdf)?\"?", re.IGNORECASE)
-_LIST_MARK = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 _NUMBER = r"(?<![\d.,-])(?<!from )(?<!from about )(\d[\d.]*)"  # "from 190 to 175" is a change, not a range
 _SCALED_RANGE = re.compile(rf"{_NUMBER} (million|billion|gw|mw) ?(?:to|-|and) ?(\d[\d.]*) \2\b")
-_RANGE = re.compile(rf"{_NUMBER} ?(?:to|-) ?(\d)")
+_RANGE = re.compile(rf"(?!(?:19|20)\d\d to (?!(?:19|20)\d\d\b)){_NUMBER} ?(?:to|-) ?(\d)")
+"""Two numbers with `to` between them, unless the first is a year and the second is none: `guided for 2026 to $175`."""
 _BETWEEN = re.compile(r"\bbetween ((?:about )?\d[\d.]*) and (\d)")
-_YEARS = range(1900, 2100)
-_EXACT_DIGITS = 3
 _CURRENT = re.compile(r"\s+(?:stated\s+)?as\s+current(?:\s+total|\s+for\s+\w+)?$")
 _FORMER = re.compile(
     r"\b(?:replaced|superseded|former|formerly|previous|previously|earlier|had been|stale|outdated|still quotes?|"
@@ -81,13 +73,13 @@ def plain(text: str) -> str:
     Lower case, plain hyphens, `$50B` and `USD 50 billion` as `50 billion`, `500,000` as `500000`, `one million` as
     `1 million`, `megawatts` as `mw`, `195 to 205` as `195-205`, `$195 billion to $205 billion` as `195-205 billion`.
     """
-    spelled = _spelled(text)
-    spelled = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", spelled)
-    spelled = re.sub(r"(?:\bus)?\$\s?|\busd\s?", "", spelled)
-    spelled = _SCALED_RANGE.sub(r"\1-\3 \2", spelled)
-    spelled = _RANGE.sub(r"\1-\2", spelled)
-    spelled = _BETWEEN.sub(r"\1-\2", spelled)
-    return " ".join(spelled.split())
+    told = spelled(text)
+    told = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", told)
+    told = re.sub(r"(?:\bus)?\$\s?|\busd\s?", "", told)
+    told = _SCALED_RANGE.sub(r"\1-\3 \2", told)
+    told = _RANGE.sub(r"\1-\2", told)
+    told = _BETWEEN.sub(r"\1-\2", told)
+    return " ".join(told.split())
 
 
 def says(text: str, wanted: str) -> bool:
@@ -95,13 +87,13 @@ def says(text: str, wanted: str) -> bool:
 
     `20 years` is met by `20-year`, `July 2026` by `22 July 2026` and by `July 22, 2026`.
     """
-    return re.search(_pattern(plain(wanted)), plain(text)) is not None
+    return bool(included(text, [wanted]))
 
 
 def included(text: str, wanted: Sequence[str]) -> tuple[str, ...]:
     """Return those of the wanted items that the text says."""
-    spelled = plain(text)
-    return tuple(item for item in wanted if re.search(_pattern(plain(item)), spelled))
+    told = plain(text)
+    return tuple(item for item in wanted if re.search(_pattern(plain(item)), told))
 
 
 def outdated_figures(entry: str) -> tuple[str, ...]:
@@ -135,91 +127,46 @@ def says_undisclosed(text: str) -> bool:
 def amounts(text: str) -> list[Amount]:
     """Return every number of a text, in order."""
     found = []
-    for match in _AMOUNT.finditer(_spelled(text)):
+    for match in _AMOUNT.finditer(spelled(text)):
         digits = match["digits"].replace(",", "")
         written, unit = Decimal(digits), match["unit"] or ""
         decimals = len(digits.partition(".")[2])
-        found.append(Amount(written.scaleb(_SCALES.get(unit, 0)), written, decimals, unit, money=bool(match["money"])))
+        found.append(Amount(written.scaleb(SCALES.get(unit, 0)), written, decimals, unit, money=bool(match["money"])))
     return found
-
-
-def gold_amounts(answer: str) -> list[Amount]:
-    """Return the figures of a gold answer on filings, each once.
-
-    Left out are dates, years, list marks, source notes and file names, and bare small numbers, which stand anywhere.
-    """
-    kept = _LIST_MARK.sub(" ", _FILE_NAME.sub(" ", _SOURCE_NOTE.sub(" ", answer)))
-    kept = _DATES.sub(" ", _spelled(kept))
-    return list(dict.fromkeys(amount for amount in amounts(kept) if _is_figure(amount)))
-
-
-def stands_in(amount: Amount, text: str) -> bool:
-    """Tell whether a figure stands in a text, whose tables may give millions without saying so.
-
-    A percentage needs its sign. A scaled figure is found at its own scale or as a bare number in thousands or
-    millions; at three digits or more a finer number that rounds to it will do, as 3,833 does for 3.83 billion.
-    """
-    return any(_same(amount, other) for other in amounts(text))
 
 
 def unsupported_numbers(statement: str, quotes: str) -> list[str]:
     """Return the numbers of a statement that do not occur in the words it cites, whatever scale they are written in."""
-    cited = amounts(re.sub(r"(?<=\d)-(?=\d)", " ", _spelled(quotes)))
+    cited = amounts(re.sub(r"(?<=\d)-(?=\d)", " ", spelled(quotes)))
     values = {amount.value for amount in cited} | {amount.written for amount in cited if not amount.unit}
-    own = amounts(re.sub(r"(?<=\d)-(?=\d)", " ", _spelled(re.sub(r"\[\d+\]", " ", statement))))
+    own = amounts(re.sub(r"(?<=\d)-(?=\d)", " ", spelled(re.sub(r"\[\d+\]", " ", statement))))
     return [f"{amount.written} {amount.unit}".strip() for amount in own if amount.value not in values]
 
 
-def _spelled(text: str) -> str:
-    spelled = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).lower().replace("\u2019", "'")
-    spelled = re.sub(r"(?<=\d)\s?b\b", " billion", spelled)
-    spelled = re.sub(r"(?<=\d)\s?m\b", " million", spelled)
-    spelled = re.sub(r"(?<=\d)\s?t\b", " trillion", spelled)
+def spelled(text: str) -> str:
+    """Return a text in lower case with plain hyphens and its units in one spelling."""
+    told = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).lower().replace("\u2019", "'")
+    told = re.sub(r"(?<=\d)\s?b\b", " billion", told)
+    told = re.sub(r"(?<=\d)\s?m\b", " million", told)
+    told = re.sub(r"(?<=\d)\s?t\b", " trillion", told)
     for spelling, unit in _UNITS:
-        spelled = re.sub(rf"(?<=[\d\s-]){spelling}\b", f" {unit}", spelled)
-    spelled = re.sub(r"(?<=\d)\s*-?\s+(?=(?:thousand|million|billion|trillion|gw|mw|%))", " ", spelled)
+        told = re.sub(rf"(?<=[\d\s-]){spelling}\b", f" {unit}", told)
+    told = re.sub(r"(?<=\d)\s*-?\s+(?=(?:thousand|million|billion|trillion|gw|mw|%))", " ", told)
     for number, word in enumerate(_COUNTS):
-        spelled = re.sub(rf"\b{word}\s+(?=million|billion|trillion|gw|mw)", f"{number} ", spelled)
-    return spelled
+        told = re.sub(rf"\b{word}\s+(?=million|billion|trillion|gw|mw)", f"{number} ", told)
+    return told
 
 
 def _pattern(wanted: str) -> str:
-    month_and_year = re.fullmatch(rf"({_MONTH}) (\d{{4}})", wanted)
+    month_and_year = re.fullmatch(rf"({MONTH}) (\d{{4}})", wanted)
     if month_and_year:
         return rf"\b{month_and_year[1]}(?: \d{{1,2}},?)? {month_and_year[2]}\b"
     parts = [re.escape(part) for part in wanted.split()]
     if len(parts) > 1 and wanted[0].isdigit():
         parts[-1] = re.sub(r"s$", "s?", parts[-1])
     body = "[ -]".join(parts)
-    before = (
-        r"(?<![\d.,-])" if wanted[0].isdigit() and "-" in wanted else r"(?<![\d.,])" if wanted[0].isdigit() else r"\b"
-    )
+    before = r"(?<!\w)"
+    if wanted[0].isdigit():
+        before = r"(?<![\d.,-])" if "-" in wanted else r"(?<![\d.,])"
     after = r"(?![\d%])(?![.,]\d)" if wanted[-1].isdigit() else ""
     return before + body + after
-
-
-def _is_figure(amount: Amount) -> bool:
-    if amount.unit or amount.decimals or amount.money:
-        return True
-    if amount.written in _YEARS:
-        return False
-    return bool(amount.written >= 10**_EXACT_DIGITS)
-
-
-def _same(gold: Amount, other: Amount) -> bool:
-    if (gold.unit == "%") != (other.unit == "%"):
-        return False
-    scale = _SCALES.get(gold.unit, 0)
-    exact = gold.value if scale else gold.written
-    if other.value == exact:
-        return True
-    if not scale or other.unit in _SCALES:
-        candidates = [other.value] if scale else [other.written]
-    else:
-        candidates = [other.written, other.written.scaleb(3), other.written.scaleb(6)]
-    if exact in candidates:
-        return True
-    if gold.digits < _EXACT_DIGITS or not scale:
-        return False
-    step = Decimal(1).scaleb(scale - gold.decimals)
-    return any(candidate > exact / 2 and abs(candidate - exact) * 2 <= step for candidate in candidates)

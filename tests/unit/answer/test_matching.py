@@ -1,4 +1,4 @@
-"""Tests of `benchmarks.matching`: what a reader would accept, and what not."""
+"""Tests of `answer.matching`: what a reader would accept, and what not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from benchmarks import matching
+from answer import matching
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,8 @@ from benchmarks import matching
         ("$195 billion to $205 billion", "195-205"),
         ("between $195 billion and $205 billion", "195-205"),
         ("between 195 and 205 billion", "195-205"),
+        ("guided capex for 2026 to $175-185 billion", "175-185"),
+        ("in 2026 to 2028", "2026-2028"),
         ("on 22 July 2026", "July 2026"),
         ("on July 22, 2026", "July 2026"),
         ("500,000 chips", "500,000"),
@@ -125,40 +127,6 @@ def test_amounts() -> None:
     )
     assert (second.written, second.unit) == (Decimal(24), "%")
     assert (third.value, third.unit) == (Decimal(81797), "")
-
-
-def test_gold_amounts_leave_out_dates_and_names() -> None:
-    """Years, days, file names, list marks and small bare numbers are no figures."""
-    answer = (
-        "1. For the quarter ended June 25, 2022, sales were $82,959 million and 3% more. (SOURCE: 2022 Q3 AAPL.pdf)\n"
-        "2. In Q1 2023 they took 3 steps worth 81,797.\n\nSOURCE(S): 2022 Q3 AAPL.pdf, 2023 Q1 AAPL.pdf"
-    )
-
-    assert [str(amount.written) for amount in matching.gold_amounts(answer)] == ["82959", "3", "81797"]
-
-
-@pytest.mark.parametrize(
-    ("gold", "text", "expected"),
-    [
-        ("$82,959 million", "Total net sales $ 82,959", True),
-        ("$82,959 million", "Total 82,959 million", True),
-        ("$82,959 million", "Total 82,960", False),
-        ("$3.83 billion", "Data Center 3,833", True),
-        ("$3.83 billion", "Data Center 3,840", False),
-        ("$3.83 billion", "Data Center $3.83 billion", True),
-        ("$7.7 billion", "7,730", False),
-        ("$11.0 billion", "11,000 of notes", True),
-        ("15.7%", "15.7 %", True),
-        ("15.7%", "15.7", False),
-        ("$36,413 million", "(in thousands) 36,413,000", True),
-        ("$36,413 million", "364,130", False),
-        ("$0.10", "0.10", True),
-        ("4,255", "4,255", True),
-    ],
-)
-def test_stands_in(gold: str, text: str, expected: bool) -> None:
-    """Tables in millions are understood, and nearly right is wrong."""
-    assert matching.stands_in(matching.amounts(gold)[0], text) is expected
 
 
 def test_unsupported_numbers() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from answer.answer import Answer, Citation
-from benchmarks.matching import unsupported_numbers
+from answer.matching import unsupported_numbers
 from corpus.errors import UnknownDocument
 from corpus.store import Record
 
@@ -48,6 +48,15 @@ def audit(answer: Answer, record: Record) -> Audit:
 def quoted_text(answer: Answer) -> str:
     """Return the answer and the words it cites: all that a reader has before them."""
     return "\n".join([answer.text, *(citation.quote for citation in answer.citations)])
+
+
+def lead_text(answer: Answer) -> str:
+    """Return the first statement and the words it cites; nothing where the corpus is said not to hold it."""
+    if not answer.statements or answer.status == "insufficient":
+        return ""
+    first = answer.statements[0]
+    quotes = [citation.quote for citation in answer.citations if citation.number in first.citations]
+    return "\n".join([first.text, *quotes])
 
 
 def cited(audits: Sequence[Audit]) -> list[bool]:

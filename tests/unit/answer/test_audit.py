@@ -1,4 +1,4 @@
-"""Tests of `benchmarks.audit`: nothing that the product says about itself is believed."""
+"""Tests of `answer.audit`: nothing that the product says about itself is believed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 from answer.answer import Answer, Citation, Interpretation, Statement
-from benchmarks.audit import audit
+from answer.audit import audit
 from corpus.document import Reading
 from corpus.evidence import Evidence, Generation
 from corpus.passage import EmbeddedSlice

@@ -1,0 +1,101 @@
+"""Understanding a question and finding the passages that may answer it: the first half of an answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass, replace
+
+from answer.question import Question, understand
+from corpus.dates import PartialDate
+from corpus.errors import InputError
+from corpus.evidence import Filter
+from index.asked import Asked
+from index.hit import Hit
+from index.search import Searcher
+
+HITS = 24
+"""How many passages the answer may be drawn from."""
+HITS_A_SIDE = 8
+"""How many passages each organisation or part of a question brings of its own."""
+LONGEST_QUESTION = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A question with the passages that were found for it."""
+
+    question: Question
+    asked: Asked
+    only: Filter
+    as_of: dt.date
+    hits: tuple[Hit, ...]
+    seconds: float
+
+
+class Gatherer:
+    """Finds the passages for a question.
+
+    Args:
+        searcher: finds passages.
+    """
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+
+    def gather(
+        self, text: str, *, only: Filter | None = None, as_of: str | None = None, latest: bool | None = None
+    ) -> Gathered:
+        """Understand a question and find the passages that may answer it.
+
+        Args:
+            text: the question.
+            only: which documents may be used.
+            as_of: nothing published later counts, and `last month` is counted from it.
+            latest: whether the newest should come first, where the question's words should not decide.
+
+        Raises:
+            InputError: the question is empty or too long, or `as_of` is no date.
+        """
+        begun = time.perf_counter()
+        text = text.encode("utf-8", "replace").decode().strip()
+        if not text or len(text) > LONGEST_QUESTION:
+            raise InputError(f"a question has 1 to {LONGEST_QUESTION} characters; this one has {len(text)}")
+        today = dt.datetime.now(dt.UTC).date()
+        date = PartialDate.parse(as_of) if as_of else None
+        today = min(today, (date or PartialDate.of(today)).last_day)
+        asked = self._searcher.read(text, today=today)
+        question = replace(understand(text, today=today), after=asked.times.after, before=asked.times.before)
+        if latest is not None:
+            asked, question = replace(asked, wants_latest=latest), replace(question, wants_latest=latest)
+        only = _narrowed(only or Filter(), question, date)
+        moment = min(today, (date or question.before or PartialDate.of(today)).last_day)
+        hits = self._searches(question, asked, only)
+        return Gathered(question, asked, only, moment, tuple(hits), time.perf_counter() - begun)
+
+    def _searches(self, question: Question, asked: Asked, only: Filter) -> list[Hit]:
+        """Search for the whole question, and among the documents of each organisation that it names."""
+        lists = [self._searcher.search(question.text, only=only, limit=HITS, asked=asked)]
+        sides = len(question.organisations) > 1 or question.wants_latest
+        if sides and not only.organisations:
+            lists += [
+                self._searcher.search(question.text, only=replace(only, organisations=(name,)), limit=HITS_A_SIDE)
+                for name in question.organisations[:5]
+            ]
+        merged: dict[str, Hit] = {}
+        for place in range(max(map(len, lists))):
+            for hits in lists:
+                if place < len(hits):
+                    merged.setdefault(hits[place].passage.id, hits[place])
+        return list(merged.values())
+
+
+def _narrowed(only: Filter, question: Question, as_of: PartialDate | None) -> Filter:
+    """Return the filter with the question's own window where the caller set none, and nothing later than `as_of`."""
+    ends = [date for date in (only.published_before or question.before, as_of) if date is not None]
+    return replace(
+        only,
+        published_after=only.published_after or question.after,
+        published_before=min(ends, key=lambda date: date.last_day, default=None),
+        keep_undated=not (only.published_after or only.published_before),
+    )
