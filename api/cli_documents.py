@@ -9,13 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from api.cli_options import Json, Yes
+from api.naming import document_named
 from api.opening import is_new, opened_to_read
 from api.terminal import print_json, remark, say
-from corpus.document import DocumentId
 
 documents = typer.Typer(help="List documents, and look into, correct or remove one.", rich_markup_mode=None)
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="A document's id, such as doc_5f0c….")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="A document's id, its beginning, or its address.")]
 
 
 @documents.callback(invoke_without_command=True)
@@ -57,7 +57,7 @@ def show(
     from api.shapes import document_detail
 
     with opened_to_read() as groundwork:
-        found = groundwork.record.document(DocumentId(document.strip()))
+        found = groundwork.record.document(document_named(groundwork.record, document))
         version = groundwork.record.version(found.version_id)
     if as_json:
         print_json(document_detail(found, version))
@@ -72,7 +72,7 @@ def story(document: Id, as_json: Json = False) -> None:
     from api.shapes import story_json
 
     with opened_to_read() as groundwork:
-        told, members = groundwork.story_of(DocumentId(document.strip()))
+        told, members = groundwork.story_of(document_named(groundwork.record, document))
     found = story_json(told, members)
     if as_json:
         print_json(found)
@@ -87,7 +87,7 @@ def versions(document: Id, as_json: Json = False) -> None:
     from api.shapes import version_json
 
     with opened_to_read() as groundwork:
-        found = groundwork.record.versions(DocumentId(document.strip()))
+        found = groundwork.record.versions(document_named(groundwork.record, document))
     if as_json:
         print_json({"versions": [version_json(version) for version in found]})
     else:
@@ -106,7 +106,7 @@ def diff(
     from api.render_changes import diff_text
 
     with opened_to_read() as groundwork:
-        found = compared(groundwork.record.versions(DocumentId(document.strip())), older, newer)
+        found = compared(groundwork.record.versions(document_named(groundwork.record, document)), older, newer)
     if as_json:
         print_json(found)
     else:
@@ -137,7 +137,7 @@ def correct(
     if not changes:
         raise typer.BadParameter("say what to correct: --title, --date, --publisher, --author, --tier, --organisation")
     with opened_to_read() as groundwork:
-        corrected = groundwork.correct(DocumentId(document.strip()), changes)
+        corrected = groundwork.correct(document_named(groundwork.record, document), changes)
     if as_json:
         print_json(document_json(corrected))
     else:
@@ -151,7 +151,7 @@ def refresh(document: Id, as_json: Json = False) -> None:
     from api.shapes import added_json
 
     with opened_to_read() as groundwork:
-        done = groundwork.refresh(DocumentId(document.strip()))
+        done = groundwork.refresh(document_named(groundwork.record, document))
     if as_json:
         print_json(added_json(done.document, done.outcome, done.duplicates))
     else:
@@ -169,7 +169,7 @@ def remove(
     if not yes and not sys.stdin.isatty():
         raise typer.BadParameter("nobody can be asked here: confirm with --yes")
     with opened_to_read() as groundwork:
-        found = groundwork.record.document(DocumentId(document.strip()))
+        found = groundwork.record.document(document_named(groundwork.record, document))
         if not yes and not typer.confirm(f"Remove {line(found.title)!r} and everything derived from it?"):
             raise typer.Abort
         groundwork.remove(found.id)

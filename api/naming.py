@@ -1,4 +1,4 @@
-"""Sources and jobs as people name them on the command line: by id, by the beginning of one, or by exact address."""
+"""Sources, jobs and documents as people name them: by id, by the beginning of one, or by exact address."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from corpus.canonical import canonical_url
-from corpus.errors import GroundworkError, InputError, UnknownJob, UnknownSource
+from corpus.document import DocumentId, document_id
+from corpus.errors import GroundworkError, InputError, UnknownDocument, UnknownJob, UnknownSource
 from corpus.following import Following
 from corpus.jobs import Job, Jobs
 from corpus.source import Followed
+from corpus.store import Record
 
 _MOST_JOBS = 1000
 _SHOWN = 5
@@ -50,6 +52,20 @@ def job_named(jobs: Jobs, given: str) -> Job:
         return jobs.get(name)
     except UnknownJob as error:
         return jobs.get(_begun(name, (job.id for job in jobs.recent(limit=_MOST_JOBS)), error))
+
+
+def document_named(record: Record, given: str) -> DocumentId:
+    """Return the id of the document that a person means by its id, the beginning of it, or its exact address.
+
+    Raises:
+        UnknownDocument: there is none.
+        InputError: several ids begin so.
+    """
+    name = given.strip()
+    whole = document_id(canonical_url(name)) if "://" in name else DocumentId(name)
+    if record.find(whole) is not None:
+        return whole
+    return DocumentId(_begun(name, record.documents_beginning(name, limit=_SHOWN + 1), UnknownDocument(name)))
 
 
 def require_checkable(followed: Followed) -> Followed:

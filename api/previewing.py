@@ -24,6 +24,11 @@ def followed_now(groundwork: Groundwork, followed: Followed, warnings: Sequence[
     return followed_json(followed, waiting[0] if waiting else None, dt.datetime.now(dt.UTC), warnings)
 
 
+def kept_out(count: int) -> str:
+    """Return that so many articles were removed on purpose, in words."""
+    return f"{counted(count, 'article')} of it stay{'s' if count == 1 else ''} out, removed on purpose"
+
+
 def warnings_of(preview: Preview, *, restored: bool = False) -> list[str]:
     """Return what a person should know who follows this: that it lists nothing, cannot be read, or was removed once.
 
@@ -40,8 +45,8 @@ def warnings_of(preview: Preview, *, restored: bool = False) -> list[str]:
         warnings.append(f"{what} could not be read: {preview.sample_problem}")
     if preview.removed and not restored:
         warnings.append(
-            f"{counted(len(preview.removed), 'article')} of it stay out, because they were removed on purpose; "
-            "following it with --restore (HTTP: restore) lets them back in."
+            f"{kept_out(len(preview.removed))}; following it with --restore (HTTP: restore) lets "
+            f"{'it' if len(preview.removed) == 1 else 'them'} back in."
         )
     return warnings
 

@@ -109,7 +109,7 @@ def document_text(document: Document, version: Version, *, with_text: bool) -> s
         language=document.language,
         organisations=", ".join(document.organisations) or None,
         version=f"{version.number} ({version.id}), {len(version.text):,} characters, read by {version.extractor}",
-        fetched=document.fetched_at.date(),
+        fetched=minute(document.fetched_at),
     )
     notes = [
         *(f"warning: {line(warning)}" for warning in warnings_of(version.details)),
@@ -131,7 +131,7 @@ def story_text(reason: str, documents: Sequence[Document], *, primary: str) -> s
 def versions_text(versions: Iterable[Version]) -> str:
     """Return one line per version."""
     return "\n".join(
-        f"{version.number:>3}  {version.id}  {version.fetched_at.date()}  {len(version.text):>9,} characters  "
+        f"{version.number:>3}  {version.id}  {minute(version.fetched_at)}  {len(version.text):>9,} characters  "
         f"{line(version.title)}"
         for version in versions
     )
@@ -196,6 +196,11 @@ def age(published: PartialDate, on: dt.date) -> str:
     return "of that day" if days == 0 else f"{counted(days, 'day')} old"
 
 
+def minute(moment: dt.datetime) -> str:
+    """Return a moment to the minute, in UTC."""
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def fields_text(**fields: object | None) -> str:
     """Return one line per field that is known."""
     return "\n".join(
@@ -251,6 +256,8 @@ def _hit(number: int, hit: Hit, today: dt.date) -> str:
     found = [f"score {hit.score:.4f}"]
     if hit.similarity is not None:
         found.append(f"similarity {hit.similarity:.2f}")
+    if hit.copies:
+        found.insert(0, f"{counted(hit.copies + 1, 'document')} of one origin")
     if hit.rerank_score is not None:
         found.append(f"reranker {hit.rerank_score:.3f}")
     lines = [f"{number}. {line(document.title)} - {about}", f"    {line(hit.passage.text)}"]

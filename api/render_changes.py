@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
-from api.render import clean, line
-from api.schemas import ChangeJson, DiffJson, FieldChangeJson, FigureChangeJson
+from api.render import clean, line, minute
+from api.schemas import ChangeJson, DiffJson, FieldChangeJson, FigureChangeJson, VersionJson
 
 
 def diff_text(diff: DiffJson) -> str:
     """Return what changed: figures, then title, publisher and date, then sentences."""
     old, new = diff["from"], diff["to"]
     if old["id"] == new["id"]:
-        return f"There is one version only, of {old['fetched_at'][:10]}: nothing to compare it with."
-    head = (
-        f"Version {old['number']} of {old['fetched_at'][:10]} and version {new['number']} of {new['fetched_at'][:10]}"
-    )
+        return f"There is one version only, of {_read(old)}: nothing to compare it with."
+    head = f"Version {old['number']} of {_read(old)} and version {new['number']} of {_read(new)}"
     blocks = [head]
     if diff["figures"]:
         blocks.append("\n".join(_figure(change) for change in diff["figures"]))
@@ -35,6 +34,10 @@ def changes_text(changes: Iterable[ChangeJson]) -> str:
         for change in changes
     ]
     return "\n\n".join(blocks) or "The texts are the same."
+
+
+def _read(version: VersionJson) -> str:
+    return minute(dt.datetime.fromisoformat(version["fetched_at"]))
 
 
 def _figure(change: FigureChangeJson) -> str:

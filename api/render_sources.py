@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from answer.plain_text import counted
 from api.conditions import Condition, condition_of
 from api.importing import Imported
-from api.render import fields_text, line, reading_text
+from api.previewing import kept_out
+from api.render import fields_text, line, minute, reading_text
 from corpus.document import Document, Outcome
 from corpus.source import LINK_STATES, Followed, SourceLink
 
@@ -101,10 +102,8 @@ def preview_text(preview: Preview, outcome: Outcome | None, duplicates: Sequence
     shown += f"; the first {len(preview.entries)}:" if len(preview.entries) < preview.total else ":"
     blocks += _list(shown, [_entry(entry) for entry in preview.entries])
     if preview.removed:
-        blocks.append(
-            f"{counted(len(preview.removed), 'article')} of it stay out, because they were removed on purpose; "
-            "--restore lets them back in."
-        )
+        back = "it" if len(preview.removed) == 1 else "them"
+        blocks.append(f"{kept_out(len(preview.removed))}; --restore lets {back} back in.")
     blocks += _list("What was passed over:", [line(problem) for problem in preview.problems])
     rejected = [
         f"{line(group.pattern)}: {counted(group.count, 'link')}, {line(group.reason)}" for group in preview.rejected
@@ -112,11 +111,12 @@ def preview_text(preview: Preview, outcome: Outcome | None, duplicates: Sequence
     blocks += _list("Links that are left out:", rejected)
     others = [f"{each.kind}: {line(each.url)} ({line(each.reason)})" for each in preview.others]
     blocks += _list("The page also advertises:", others)
+    what = "It" if source.kind in {"page", "file"} else "Its newest entry"
     if preview.sample is not None:
         reading = reading_text(preview.sample, outcome or "added", duplicates)
-        blocks.append("Its newest entry reads like this:\n\n" + reading)
+        blocks.append(f"{what} reads like this:\n\n{reading}")
     elif preview.sample_problem is not None:
-        blocks.append(f"Its newest entry could not be read: {line(preview.sample_problem)}")
+        blocks.append(f"{what} could not be read: {line(preview.sample_problem)}")
     return "\n\n".join(blocks)
 
 
@@ -180,9 +180,10 @@ def _cut(row: str) -> str:
 def _link(link: SourceLink) -> str:
     row = f"{link.state:<8} {link.published_at or 'undated'!s:<10} {line(link.url)}"
     about = [line(part) for part in (link.title, link.reason) if part]
-    if link.next_try_at is not None and link.state == "failed":
+    waits = link.state == "failed" or (link.state == "new" and link.reason)
+    if link.next_try_at is not None and waits:
         tried = f"tried {counted(link.tries, 'time')}, again" if link.tries else "put off, to be tried"
-        about.append(f"{tried} on {_minute(link.next_try_at)}")
+        about.append(f"{tried} not before {minute(link.next_try_at)}")
     return "\n".join([row, *(f"    {part}" for part in about)])
 
 
@@ -213,8 +214,4 @@ def _told(moment: dt.datetime | None, now: dt.datetime) -> str | None:
     if moment is None:
         return None
     span = since(moment, now)
-    return f"{_minute(moment)} ({span if span == 'now' or span.startswith('in ') else f'{span} ago'})"
-
-
-def _minute(moment: dt.datetime) -> str:
-    return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{minute(moment)} ({span if span == 'now' or span.startswith('in ') else f'{span} ago'})"

@@ -93,13 +93,14 @@ class Record:
     def remembered(self, reading: Reading) -> Reading:
         """Return a reading with the date and the tier that its document is known by, where it does not say them.
 
-        A page that no longer declares its date has not lost it.
+        A page that no longer declares its date has not lost it. A date that a person has set is the document's, and no
+        word of the version.
         """
         known = self.find(reading.document_id)
         if known is None:
             return reading
         reading = replace(reading, tier=reading.tier or known.tier)
-        if reading.published_at is not None:
+        if reading.published_at is not None or "published_at" in known.corrected:
             return reading
         return replace(
             reading,
@@ -335,6 +336,13 @@ class Record:
             return self.document(document)
         except UnknownDocument:
             return None
+
+    def documents_beginning(self, start: str, *, limit: int) -> list[DocumentId]:
+        """Return the ids of documents that begin so, in their order."""
+        table = schema.documents.c
+        query = select(table.id).where(table.id.startswith(start, autoescape=True)).order_by(table.id).limit(limit)
+        with self.database.read() as connection:
+            return [DocumentId(each) for each in connection.scalars(query)]
 
     def removed_at(self, identity: str) -> str | None:
         """Return when a document of this identity was removed, None where no tombstone keeps it out."""

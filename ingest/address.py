@@ -197,7 +197,9 @@ def resolve(
     for address in found:
         why = refusal(address, allow_loopback=allow_loopback)
         if why is not None:
-            raise AddressRefused(link.url, f"{link.host} is not a public address ({why})")
+            # An address that was written out is named in the reason already.
+            said = why if why.startswith(f"{link.host} ") else f"{link.host} is not a public address ({why})"
+            raise AddressRefused(link.url, said)
     return found
 
 

@@ -38,6 +38,7 @@ MOST_LINKS = 200
 MOST_CHILDREN = 10
 """How many child sitemaps one check reads, the newest first."""
 _AT_ONCE = 20
+_ASKED_FOR_TIME = "its site has asked for time"
 _SINGLE = frozenset({"page", "file"})
 
 
@@ -171,7 +172,7 @@ class Crawler:
                 done += 1
                 again = put_off.get(site_of(link.url))
                 if again is not None:
-                    self._following.set_link(link.id, {"next_try_at": again})
+                    self._following.set_link(link.id, {"next_try_at": again, "reason": _ASKED_FOR_TIME})
                     continue
                 outcome = self._follow(followed.source, link)
                 if outcome.problem_kind == TryLater.__name__:

@@ -142,7 +142,8 @@ def address_of(text: str) -> str:
 
 def _of(listed: Listed, kind: SourceKind, reason: str) -> Guess:
     count = len(listed.entries) + len(listed.more)
-    return Guess(kind, listed.title, count, reasons=(f"{reason} It lists {count:,} link{'' if count == 1 else 's'}.",))
+    lists = "" if listed.more else f" It lists {count:,} link{'' if count == 1 else 's'}."
+    return Guess(kind, listed.title, count, reasons=(f"{reason}{lists}",))
 
 
 def _text_file(content: bytes, url: str, media_type: str) -> Guess:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from corpus.canonical import canonical_url
 from corpus.document import Reading
-from corpus.errors import FetchError, InputError
+from corpus.errors import FetchError, InputError, TryLater
 from corpus.following import Following
 from corpus.source import Followed, Source, SourceKind, Tier, source_id
 from ingest.discover import Candidate, Guess, address_of, kind_of, usual_places
@@ -24,6 +24,7 @@ from ingest.sitemap import read_sitemap
 
 SHOWN = 20
 _MOST_TRIED = 4
+_SAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Preview:
         others: other addresses to follow that the page advertises.
         entries: the first of what it lists, in its order; `total` says how many there are.
         rules: by which the links of a listing page were told from the others; `rejected` are the others.
-        sample: its newest entry, as it would be read; None with `sample_problem` where it could not be.
+        sample: its newest entry that can be read, as it would be; None with `sample_problem` where the newest ones
+            cannot.
         known: the source, where the record knows it already.
         removed: what it lists that was removed from the record on purpose, and is kept out.
     """
@@ -88,7 +90,7 @@ def preview(url: str, fetcher: Fetcher, following: Following, *, kind: SourceKin
     if guess.kind in {"page", "file"}:
         sample, problem = _sample(found)
         return Preview(
-            source=known.source if known else source,
+            source=known.source if known else _named(source, sample),
             reasons=guess.reasons,
             others=guess.candidates,
             sample=sample,
@@ -173,22 +175,31 @@ def _newest_child(listed: Listed, fetcher: Fetcher) -> Listed:
 
 
 def _newest(listed: Listed, kind: SourceKind, fetcher: Fetcher) -> tuple[Reading | None, str | None]:
-    """Return how the newest entry reads, or why it could not be read."""
+    """Return how the newest entry that can be read does read, or why the newest could not be."""
     if not listed.entries:
         return None, "it lists nothing that could be read as a sample"
     # A sitemap's front page is newer than all its articles.
     articles = [entry for entry in listed.entries if urlsplit(entry.url).path.strip("/")] or listed.entries
-    newest = max(articles, key=lambda entry: entry.published_at.last_day.toordinal() if entry.published_at else 0)
-    try:
-        fetched = fetcher.fetch(newest.url)
-        if kind == "filings":
-            documents = read_filing_index(fetched.content, fetched.url).entries
-            if not documents:
-                return None, "the newest filing lists no document that is read"
-            fetched = fetcher.fetch(documents[-1].url)
-    except (FetchError, InputError) as error:
-        return None, str(error)
-    return _sample(fetched)
+    newest = sorted(articles, key=lambda entry: -entry.published_at.last_day.toordinal() if entry.published_at else 0)
+    reasons: list[str] = []
+    for entry in newest[:_SAMPLES]:
+        try:
+            return read_page(_article(entry, kind, fetcher)), None
+        except (FetchError, InputError) as error:
+            reasons.append(str(error))
+            if isinstance(error, TryLater):
+                break
+    return None, reasons[0]
+
+
+def _article(entry: Entry, kind: SourceKind, fetcher: Fetcher) -> Fetched:
+    fetched = fetcher.fetch(entry.url)
+    if kind != "filings":
+        return fetched
+    documents = read_filing_index(fetched.content, fetched.url).entries
+    if not documents:
+        raise InputError("the newest filing lists no document that is read")
+    return fetcher.fetch(documents[-1].url)
 
 
 def _sample(fetched: Fetched) -> tuple[Reading | None, str | None]:
@@ -211,6 +222,11 @@ def _source(guess: Guess, fetched: Fetched) -> Source:
         url=url,
         tier=tier,
     )
+
+
+def _named(source: Source, sample: Reading | None) -> Source:
+    """Return the source of a single page under the headline and the publisher that were read from it."""
+    return source if sample is None else replace(source, name=sample.title, publisher=_publisher(source, sample))
 
 
 def _publisher(source: Source, sample: Reading | None) -> str:

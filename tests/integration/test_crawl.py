@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from api.conditions import condition_of
-from api.render_sources import preview_text
+from api.render_sources import links_text, preview_text
 from corpus.document import Document
 from corpus.errors import FetchError, Offline, PageGone, Unreachable
 from corpus.following import Following
@@ -271,6 +271,8 @@ def test_a_site_that_asks_for_time_is_not_asked_link_by_link(desk: Desk) -> None
     assert ("failing", "none of its 1 link could be stored; `groundwork sources links` says why") == condition_of(
         desk.following.get(source), desk.time
     )
+    shown = links_text(desk.following.links(source, limit=10))
+    assert 4 == shown.count("its site has asked for time\n    put off, to be tried not before 2026-11-20 12:15 UTC")
 
 
 def test_a_source_called_by_its_host_has_no_word_on_the_publisher(desk: Desk) -> None:
@@ -424,7 +426,9 @@ def test_a_preview_of_a_sitemap_shows_its_newest_articles(desk: Desk) -> None:
     assert [site.url + "/", new, old, site.url + "/about"] == [entry.url for entry in seen.entries]
     assert seen.sample is not None
     assert "Halcyon opens new" == seen.sample.title
-    assert f"It is an index of 2 sitemaps; the newest is shown: {site.url}/posts-2.xml" in seen.reasons
+    assert ("It is a sitemap.", f"It is an index of 2 sitemaps; the newest is shown: {site.url}/posts-2.xml") == (
+        seen.reasons
+    )
     assert [] == site.asked_for("/posts-1.xml")
     assert "2026-11-19  (last change)" in preview_text(seen, None, [])
 
@@ -456,6 +460,54 @@ def test_a_preview_keeps_nothing(desk: Desk) -> None:
     assert any("names this feed" in reason for reason in seen.reasons)
     assert [] == desk.documents()
     assert () == desk.following.all()
+
+
+def test_a_preview_reads_the_newest_entry_that_can_be_read(desk: Desk) -> None:
+    """A newest entry that is gone or forbidden does not hide how others read; where none does, it is told why."""
+    desk.site.pages["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /private", media_type="text/plain")
+    oslo = desk.site.article("oslo", "Halcyon opens Oslo campus", OSLO)
+    unread = [
+        (desk.site.url + "/gone", "Gone", "Fri, 20 Nov 2026 08:00:00 GMT"),
+        (desk.site.url + "/private/a", "Private", "Fri, 20 Nov 2026 09:00:00 GMT"),
+    ]
+
+    seen = desk.crawler.preview(
+        desk.site.feed("/feed.xml", *unread[:1], (oslo, "Oslo", "Mon, 16 Nov 2026 09:00:00 GMT"), unread[1])
+    )
+    blind = desk.crawler.preview(desk.site.feed("/other.xml", *unread))
+
+    assert seen.sample is not None
+    assert ("Halcyon opens Oslo campus", None) == (seen.sample.title, seen.sample_problem)
+    assert (None, True) == (blind.sample, "/gone" in (blind.sample_problem or ""))
+
+
+def test_a_preview_stops_where_the_site_asks_for_time(desk: Desk) -> None:
+    """A site that is busy is not asked for one sample after another."""
+    paths = ("/busy-1", "/busy-2")
+    for path in paths:
+        desk.site.pages[path] = Reply(b"no", status=429, headers={"Retry-After": "20"})
+
+    seen = desk.crawler.preview(desk.site.feed("/feed.xml", *((desk.site.url + path, path, "") for path in paths)))
+
+    assert seen.sample is None
+    assert 1 == len([asked for asked in desk.site.asked if asked.path.startswith("/busy")])
+
+
+def test_a_single_page_is_called_by_its_headline(desk: Desk) -> None:
+    """A page that is followed has the name and the publisher that a person sees on it, not those of its tab."""
+    extra = '<meta property="og:site_name" content="Halcyon Compute">'
+    page = desk.site.article("oslo", "Halcyon opens Oslo campus", OSLO, date="2026-11-18", extra=extra)
+    shown = desk.site.pages["/news/oslo"]
+    tabbed = shown.content.replace(b"campus</title>", b"campus | Halcyon - All the news</title>")
+    desk.site.pages["/news/oslo"] = dataclasses.replace(shown, content=tabbed)
+
+    seen = desk.crawler.preview(page)
+
+    assert ("page", "Halcyon opens Oslo campus", "Halcyon Compute") == (
+        seen.source.kind,
+        seen.source.name,
+        seen.source.publisher,
+    )
 
 
 def test_a_machine_without_a_network_counts_against_no_source(desk: Desk) -> None:

@@ -87,6 +87,19 @@ def test_a_correction_is_no_change_of_the_site(groundwork: Groundwork, site: New
     assert difference["changes"]
 
 
+def test_a_date_set_by_hand_is_no_change_of_the_site(groundwork: Groundwork, site: Newsroom) -> None:
+    """An undated page that is dated by hand and then changes keeps the date, and its diff tells the page's changes."""
+    page = site.article("undated", "Halcyon opens Bergen campus", OSLO.replace("Oslo", "Bergen"))
+    document = groundwork.add(groundwork.read_url(page)).document
+    groundwork.correct(document.id, {"published_at": "2026-11-02"})
+    site.article("undated", "Halcyon opens Bergen campus", OSLO.replace("Oslo", "Bergen").replace("300", "250"))
+
+    refreshed = groundwork.refresh(document.id)
+
+    assert ("changed", "2026-11-02") == (refreshed.outcome, str(refreshed.document.published_at))
+    assert [] == compared(groundwork.record.versions(document.id), None, None)["fields"]
+
+
 def test_where_a_field_comes_from_names_the_hand_that_set_it(groundwork: Groundwork, site: Newsroom) -> None:
     """What a person corrected is no longer said to be read from the page; the rest is."""
     followed, _ = groundwork.desk.follow(f"{site.url}/feed.xml", publisher="Zephyrine Press")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from api.filters import require_named
-from api.naming import job_named, require_checkable, source_named
-from corpus.errors import InputError, UnknownJob, UnknownSource
+from api.naming import document_named, job_named, require_checkable, source_named
+from corpus.document import document_id
+from corpus.errors import InputError, UnknownDocument, UnknownJob, UnknownSource
 from corpus.evidence import Filter
 from corpus.following import Following
 from corpus.jobs import Jobs
@@ -96,3 +97,23 @@ def test_an_organisation_that_no_document_names_is_told(opened: Opened) -> None:
         require_named(opened, Filter(organisations=("CoreWeave", "Nobody Inc.")), ())
     with pytest.raises(InputError, match="did you mean 'Amazon'"):
         require_named(opened, Filter(organisations=("AWS",)), ())
+
+
+def test_a_document_is_found_by_id_beginning_or_address(opened: Opened) -> None:
+    """What stands in a list, its beginning or the page's address is enough; what fits several names them."""
+    address = "https://halcyon.example/oslo"
+    opened.builder.keep([reading("two", "Another text.", identity=address, url=address)])
+    one = opened.record.document(document_id(address))
+
+    named = [document_named(opened.record, given) for given in (one.id, f" {one.id[:12]} ", f"{address}?utm_source=x")]
+
+    assert [one.id] * 3 == named
+    with pytest.raises(InputError, match="write more of it"):
+        document_named(opened.record, "doc_")
+
+
+@pytest.mark.parametrize("given", ["", "doc_none", "%", "https://halcyon.example/none"])
+def test_a_document_that_is_not_there_is_an_error(opened: Opened, given: str) -> None:
+    """Nothing is guessed."""
+    with pytest.raises(UnknownDocument):
+        document_named(opened.record, given)

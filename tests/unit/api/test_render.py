@@ -197,6 +197,11 @@ def test_hits_say_why_they_were_found() -> None:
     )
 
 
+def test_a_hit_tells_how_many_documents_go_back_to_it() -> None:
+    """One line stands for all copies, and says so."""
+    assert "doc_1, 3 documents of one origin, score 0.5000" in hits_text([hit(copies=2)], TODAY, confidence=0.9)
+
+
 def test_no_hits_is_said() -> None:
     """Silence would look like a failure."""
     assert hits_text([], TODAY, confidence=0.0) == "Nothing found."

@@ -16,7 +16,7 @@ def test_figures_come_first() -> None:
     )
 
     assert diff_text(compared([old, new], None, None)) == (
-        "Version 1 of 2025-11-13 and version 2 of 2025-11-13\n\n"
+        "Version 1 of 2025-11-13 08:00 UTC and version 2 of 2025-11-13 08:00 UTC\n\n"
         "1 GW became 200 MW\n    It plans 200 MW.\n"
         "5,000 chips became 7,000 chips\n    It holds 7,000 chips.\n"
         "$2 billion is new\n    It costs $2 billion.\n\n"

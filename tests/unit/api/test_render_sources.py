@@ -74,7 +74,7 @@ def test_a_failed_link_says_why_and_when_again() -> None:
         "failed   2026-11-20 https://halcyon.example/a",
         "    Halcyon opens",
         "    status 503",
-        "    tried 1 time, again on 2026-11-22 14:00 UTC",
+        "    tried 1 time, again not before 2026-11-22 14:00 UTC",
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_link_that_was_not_tried_is_put_off() -> None:
     """A site that asked for time has not been tried, so no number of tries is told."""
     shown = links_text([link(state="failed", reason="busy", next_try_at=hours(-2), tries=0)])
 
-    assert shown.endswith("    put off, to be tried on 2026-11-22 14:00 UTC")
+    assert shown.endswith("    put off, to be tried not before 2026-11-22 14:00 UTC")
 
 
 def test_jobs_say_what_they_did() -> None:
