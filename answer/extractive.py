@@ -218,9 +218,8 @@ def _with_leads(chosen: list[Candidate], ranked: Sequence[Candidate], most: int)
     """Add the sentences that the chosen documents open with: news and notes tell the whole matter there."""
     leads = []
     for version in dict.fromkeys(candidate.version_id for candidate in chosen):
-        first = min((c for c in ranked if c.version_id == version), key=lambda c: c.start)
-        if _opens(first):
-            leads.append(first)
+        openings = [c for c in ranked if c.version_id == version and _opens(c)]
+        leads += sorted(openings, key=lambda c: c.start)[:1]
     return list(dict.fromkeys([*chosen, *leads]))[:most]
 
 
@@ -268,7 +267,8 @@ def _openings_first(ranked: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _opens(candidate: Candidate) -> bool:
-    return candidate.start < _OPENING_CHARACTERS
+    """Tell whether a sentence is the first of its text or next to it; a title that is printed again is none."""
+    return candidate.start < _OPENING_CHARACTERS and not candidate.own <= frozenset(terms(candidate.document.title))
 
 
 def _in_reading_order(question: Question, chosen: Sequence[Candidate]) -> list[Candidate]:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from answer.answer import Answer
 from answer.gathering import Gathered
 from answer.question import understand
 from api.wiring import Groundwork
@@ -541,6 +542,11 @@ class Failing:
         if not self._gathers:
             raise self._error
         return Gathered(understand("x"), Asked("x"), Filter(), dt.date(2026, 11, 22), (), 0.0)
+
+    def stream(self, *_: object, **__: object) -> Iterator[Answer]:
+        """Fail at the first step, as what is done step by step does."""
+        raise self._error
+        yield
 
     def __getattr__(self, name: str) -> object:
         """Fail."""
