@@ -283,7 +283,7 @@ def _agreement(groundwork: Groundwork, question: str) -> float:
     nearest = held.rows[np.argsort(-(held.matrix @ vector), kind="stable")[:10]].tolist()
     if own["_cache"] is None:
         return found_share([row for row, _ in own["_exact"].nearest(vector, 100)[:10]], nearest)
-    found = own["_cache"].nearest(vector, 100)[:10]
+    found = own["_cache"].nearest(vector[None], 100)[0][:10]
     return found_share(groundwork.evidence.rows_of([identifier for identifier, _ in found]).values(), nearest)
 
 

@@ -71,6 +71,22 @@ class Database:
         with self._sqlite_errors(), self._reader.connect() as connection:
             yield connection
 
+    def value(self, query: str) -> Any:
+        """Return the first column of the first row of a query without parameters, None where there is none.
+
+        Costs a tenth of `read`: for what every search asks again, and needs no other query at the same moment.
+
+        Raises:
+            RecordError: SQLite cannot read the file.
+        """
+        with self._sqlite_errors():
+            connection = self._reader.raw_connection()
+            try:
+                row = connection.cursor().execute(query).fetchone()
+            finally:
+                connection.close()
+        return None if row is None else row[0]
+
     def forget_removed(self) -> None:
         """Move all changes into the main file and empty the log, which still holds what has been removed."""
         with self._thread_lock, self._held(), self._sqlite_errors():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,7 +14,6 @@ from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     Select,
     and_,
     bindparam,
@@ -38,6 +39,38 @@ _BATCH = 500
 _WIDE = 2
 """A filter that passes at least one passage in so many is applied to the best rows, others to every row with a word."""
 _T = TypeVar("_T")
+
+# What every search asks. Items come as one parameter: a list would be compiled anew for each length.
+_WANTED = func.json_each(bindparam("wanted")).table_valued("value")
+_PASSAGES = (
+    select(
+        schema.passages,
+        func.substr(
+            schema.versions.c.text, schema.passages.c.start + 1, schema.passages.c.end - schema.passages.c.start
+        ).label("slice"),
+    )
+    .join_from(_WANTED, schema.passages, schema.passages.c.row == _WANTED.c.value)
+    .join(schema.versions, schema.versions.c.id == schema.passages.c.version_id)
+)
+_BEHIND = (
+    select(
+        schema.passages.c.row,
+        schema.documents.c.id,
+        schema.documents.c.title,
+        schema.documents.c.publisher,
+        schema.documents.c.published_at,
+        schema.stories.c.id.label("story"),
+        schema.stories.c.primary_id,
+    )
+    .join_from(_WANTED, schema.passages, schema.passages.c.row == _WANTED.c.value)
+    .join(schema.documents, schema.documents.c.id == schema.passages.c.document_id)
+    .outerjoin(schema.stories, schema.stories.c.id == schema.documents.c.story_id)
+)
+_BODIES = text(
+    "SELECT keywords.rowid, body FROM json_each(:wanted) AS wanted JOIN keywords ON keywords.rowid = wanted.value"
+)
+
+_date = lru_cache(maxsize=16_384)(PartialDate.parse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +125,7 @@ class Evidence:
 
     def __init__(self, record: Record) -> None:
         self._database = record.database
+        self._revision = record.revision
         self._runs = _Runs()
         self._publishers: tuple[int, tuple[str, ...]] | None = None
 
@@ -177,20 +211,9 @@ class Evidence:
 
     def passages(self, rows: Sequence[int]) -> dict[int, FoundPassage]:
         """Return the passages of the rows with their documents; rows that have gone are left out."""
-        table, versions = schema.passages, schema.versions
-        found: list[Row[Any]] = []
         with self._database.read() as connection:
-            for batch in _batches(rows):
-                found += connection.execute(
-                    select(
-                        table,
-                        func.substr(versions.c.text, table.c.start + 1, table.c.end - table.c.start).label("slice"),
-                    )
-                    .join(versions, versions.c.id == table.c.version_id)
-                    .where(table.c.row.in_(batch))
-                ).all()
-            ids = list(dict.fromkeys(DocumentId(row.document_id) for row in found))
-            documents = load_documents(connection, ids)
+            found = connection.execute(_PASSAGES, _listed(rows)).all()
+            documents = load_documents(connection, list(dict.fromkeys(DocumentId(row.document_id) for row in found)))
         by_row = {
             row.row: FoundPassage(
                 Passage(PassageId(row.id), VersionId(row.version_id), row.start, row.end, row.slice),
@@ -224,43 +247,32 @@ class Evidence:
             return int(connection.scalar(select(func.count()).select_from(schema.tombstones)) or 0)
 
     def behind(self, rows: Sequence[int]) -> dict[int, Behind]:
-        """Return the document behind each row, as far as ranking needs it."""
-        passages, documents, stories = schema.passages.c, schema.documents.c, schema.stories.c
-        columns = (documents.id, documents.title, documents.publisher, documents.published_at)
+        """Return the document behind each row, as far as ranking needs it; rows that have gone are left out."""
         found: dict[int, Behind] = {}
+        known: dict[str, Behind] = {}
         with self._database.read() as connection:
-            for batch in _batches(rows):
-                query = (
-                    select(passages.row, *columns, stories.id.label("story"), stories.primary_id)
-                    .join_from(schema.passages, schema.documents, documents.id == passages.document_id)
-                    .outerjoin(schema.stories, stories.id == documents.story_id)
-                    .where(passages.row.in_(batch))
-                )
-                for row in connection.execute(query):
-                    date = None if row.published_at is None else PartialDate.parse(row.published_at)
-                    primary = None if row.primary_id is None else DocumentId(row.primary_id)
-                    found[row.row] = Behind(DocumentId(row.id), row.title, row.publisher, date, row.story, primary)
+            rows_behind = connection.execute(_BEHIND, _listed(rows)).all()
+        for row, document, title, publisher, published_at, story, primary in rows_behind:
+            if document not in known:
+                date = None if published_at is None else _date(published_at)
+                known[document] = Behind(DocumentId(document), title, publisher, date, story, primary)
+            found[row] = known[document]
         return found
 
     def bodies(self, rows: Sequence[int]) -> dict[int, str]:
         """Return the text of each row."""
-        found: dict[int, str] = {}
         with self._database.read() as connection:
-            for batch in _batches(rows):
-                query = text("SELECT rowid, body FROM keywords WHERE rowid IN :rows")
-                bound = query.bindparams(bindparam("rows", list(batch), expanding=True))
-                found |= {int(row.rowid): str(row.body) for row in connection.execute(bound)}
-        return found
+            return {row: str(body) for row, body in connection.execute(_BODIES, _listed(rows))}
 
     def publishers(self) -> tuple[str, ...]:
         """Return the publishers of all documents."""
-        column, counters = schema.documents.c.publisher, schema.counters.c
-        with self._database.read() as connection:
-            revision = int(connection.scalar(select(counters.value).where(counters.name == "revision")) or 0)
-            if self._publishers is None or self._publishers[0] != revision:
+        revision, column = self._revision(), schema.documents.c.publisher
+        known = self._publishers
+        if known is None or known[0] != revision:
+            with self._database.read() as connection:
                 found = connection.scalars(select(column).where(column.is_not(None)).distinct())
-                self._publishers = revision, tuple(sorted(map(str, found)))
-            return self._publishers[1]
+                known = self._publishers = revision, tuple(sorted(map(str, found)))
+        return known[1]
 
     def told_times(self, stories: Sequence[str]) -> dict[str, int]:
         """Return how many documents tell each story."""
@@ -396,11 +408,9 @@ class Evidence:
             connection.execute(delete(schema.outbox).where(schema.outbox.c.id <= up_to))
 
     def _lookup(self, key: ColumnElement[Any], value: ColumnElement[Any], wanted: Sequence[Any]) -> dict[Any, Any]:
-        found: dict[Any, Any] = {}
+        query = select(key, value).join_from(_WANTED, schema.passages, key == _WANTED.c.value)
         with self._database.read() as connection:
-            for batch in _batches(wanted):
-                found |= {row[0]: row[1] for row in connection.execute(select(key, value).where(key.in_(batch)))}
-        return found
+            return {row[0]: row[1] for row in connection.execute(query, _listed(wanted)).all()}
 
 
 class _Runs:
@@ -483,6 +493,11 @@ def _replaced(generation: str) -> str:
 def _folded(name: str) -> str:
     """Lower a name as SQLite's `lower` does, which knows ASCII only."""
     return "".join(letter.lower() if letter.isascii() else letter for letter in name)
+
+
+def _listed(items: Sequence[Any]) -> dict[str, str]:
+    """Return the parameter of the queries that ask for many items."""
+    return {"wanted": json.dumps(list(items))}
 
 
 def _pairs(connection: Connection, query: Select[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:

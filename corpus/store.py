@@ -368,5 +368,4 @@ class Record:
 
     def revision(self) -> int:
         """Return a number that grows with every change of what can be searched."""
-        with self.database.read() as connection:
-            return int(connection.scalar(text("SELECT value FROM counters WHERE name = 'revision'")) or 0)
+        return int(self.database.value("SELECT value FROM counters WHERE name = 'revision'") or 0)

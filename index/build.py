@@ -45,6 +45,7 @@ class Builder:
         self._embedder = embedder
         self._cache = cache
         self._delivering = threading.Lock()
+        self._delivered = -1
 
     def keep(
         self, readings: Sequence[Reading], *, restore: bool = False, progress: Progress | None = None
@@ -125,10 +126,14 @@ class Builder:
         """
         if self._cache is None or self._cache.name is None:
             return
+        revision = self._record.revision()
+        if revision == self._delivered:
+            return
         with self._delivering:
             generation = self.generation()
             try:
                 self._deliver(self._cache, generation)
+                self._delivered = revision
             except IndexBroken:
                 _log.exception("the vector cache failed")
                 self._try_rebuild_cache(self._cache, generation)

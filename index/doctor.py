@@ -171,6 +171,6 @@ def _read_figures(store: FigureStore, reader: FigureReader) -> None:
 
 def _finds_itself(cache: VectorCache, identifier: str, vector: np.ndarray[tuple[int], np.dtype[np.float32]]) -> bool:
     """Tell whether a passage is among its own nearest neighbours; copies of one text may come before it."""
-    found = cache.nearest(vector, 10)
+    (found,) = cache.nearest(vector[None], 10)
     best = found[0][1] if found else 0.0
     return identifier in {name for name, _ in found} or best > 1 - 1e-5

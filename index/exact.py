@@ -58,9 +58,24 @@ class ExactIndex:
         places = None if rows is None else held.places(np.asarray(rows, dtype=np.int64))
         return held.nearest(np.asarray(vector, dtype=np.float32), limit, places)
 
-    def similarities(self, vector: NDArray[np.float32], rows: Sequence[int]) -> dict[int, float]:
-        """Return the cosine similarity of each of the rows."""
-        return dict(self.nearest(vector, len(rows), rows)) if rows else {}
+    def similarities(self, vectors: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
+        """Return the cosine similarity of vectors and rows, 0 where a row has no embedding.
+
+        Args:
+            vectors: of shape (n, dimension), each of unit length.
+            rows: m rows, ascending.
+
+        Returns:
+            An array of shape (n, m).
+        """
+        held, wanted = self._current(), np.asarray(rows, dtype=np.int64)
+        found = np.zeros((len(vectors), len(wanted)), dtype=np.float32)
+        if held.count:
+            places = np.minimum(np.searchsorted(held.rows, wanted), held.count - 1)
+            there = np.flatnonzero(held.rows[places] == wanted)
+            # Not `@`: for so few numbers waking a second thread costs more than it brings, and it spins afterwards.
+            found[:, there] = np.einsum("ij,kj->ik", vectors, held.matrix[places[there]])
+        return found
 
     def _current(self) -> _Held:
         revision = self._revision()

@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.dates import PartialDate
 from corpus.organisations import gazetteer
 from corpus.passage import Behind
 from index.times import Quarter, Times, overlaps, quarter_ends
+
+Scores = NDArray[np.float64]
+"""One number for each candidate."""
 
 Reasons = dict[str, float]
 """What a score is made of, by name: they add up to it."""
@@ -49,19 +55,6 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """What the two legs of a search bring for one text.
-
-    Attributes:
-        similarity: cosine of every candidate.
-        keywords: BM25 of the candidates that hold its words.
-    """
-
-    similarity: Mapping[int, float]
-    keywords: Mapping[int, float]
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """What a question, or a part of it, asks the documents to be."""
 
@@ -83,31 +76,32 @@ class Ranked:
         return sum(self.reasons.values())
 
 
-def fused(leg: Leg) -> dict[int, Reasons]:
-    """Return for each candidate what meaning and words contribute: a convex combination of both, each 1 for its best.
+def fused(similarity: Scores, keywords: Scores) -> tuple[Scores, Scores]:
+    """Return what meaning and words contribute: a convex combination of both legs of a search, each 1 for its best.
 
     Convex combination keeps what ranks throw away, how much better the best is (Bruch, Gai and Ingber, ACM TOIS 2023).
     Its weight follows the question: keywords whose scores hardly fall match everywhere and decide little.
+
+    Args:
+        similarity: the cosine of every candidate.
+        keywords: the BM25 of every candidate, 0 where it holds none of the words.
     """
-    best = max(leg.similarity.values(), default=0.0)
-    most = max(leg.keywords.values(), default=0.0)
-    dense = dense_share(leg.keywords.values())
-    return {
-        row: {
-            "meaning": dense * max(0.0, similarity) / best if best > 0 else 0.0,
-            "words": (1 - dense) * leg.keywords.get(row, 0.0) / most if most > 0 else 0.0,
-        }
-        for row, similarity in leg.similarity.items()
-    }
+    dense = dense_share(keywords)
+    return dense * _of_best(similarity), (1 - dense) * _of_best(keywords)
 
 
-def dense_share(keyword_scores: Iterable[float]) -> float:
+def _of_best(scores: Scores) -> Scores:
+    best = scores.max(initial=0.0)
+    return np.maximum(scores, 0.0) / best if best > 0 else np.zeros_like(scores)
+
+
+def dense_share(keywords: Scores) -> float:
     """Return the share of meaning in the fusion, from how far the keyword scores fall over the first hits."""
-    falling = sorted(keyword_scores, reverse=True)
-    if not falling:
+    falling = np.sort(keywords[keywords > 0])[::-1]
+    if not len(falling):
         return 1.0
     last = falling[FALL_AT] if len(falling) > FALL_AT else 0.0
-    fall = (falling[0] - last) / falling[0] if falling[0] > 0 else 0.0
+    fall = float(falling[0] - last) / float(falling[0])
     telling = min(1.0, max(0.0, (fall - FALL_LOW) / (FALL_HIGH - FALL_LOW)))
     return DENSE_MOST + (DENSE_LEAST - DENSE_MOST) * telling
 
@@ -133,26 +127,30 @@ def full_of_numbers(text: str) -> float:
     return OF_NUMBERS * min(1.0, 4 * len(_NUMBER.findall(text)) / words) if words else 0.0
 
 
-def spread(ranked: Sequence[Ranked], documents: Mapping[int, str], loss: float) -> list[Ranked]:
+def spread(scores: Sequence[float], documents: Sequence[Hashable], loss: float, limit: int) -> list[tuple[int, float]]:
     """Order candidates so that each further one of the same document loses, and what stands in one does not crowd out.
 
     Args:
-        ranked: candidates in any order.
+        scores: of the candidates, in any order.
         documents: whose they are.
         loss: what each further passage of a document loses.
+        limit: how many are wanted.
+
+    Returns:
+        The places of the best in `scores`, best first, each with what it lost.
     """
-    taken: dict[str, int] = {}
-    order: list[Ranked] = []
-    heap = [(-item.score, item.row, 0, item) for item in ranked]
+    taken: dict[Hashable, int] = {}
+    order: list[tuple[int, float]] = []
+    heap = [(-score, place, 0) for place, score in enumerate(scores)]
     heapq.heapify(heap)
-    while heap:
-        _, row, times, item = heapq.heappop(heap)
-        before = taken.get(documents[row], 0)
+    while heap and len(order) < limit:
+        _, place, times = heapq.heappop(heap)
+        before = taken.get(documents[place], 0)
         if before != times:
-            heapq.heappush(heap, (-item.score + loss * before, row, before, item))
+            heapq.heappush(heap, (-scores[place] + loss * before, place, before))
             continue
-        taken[documents[row]] = before + 1
-        order.append(Ranked(row, item.reasons | {"same document": -loss * before}) if before else item)
+        taken[documents[place]] = before + 1
+        order.append((place, loss * before))
     return order
 
 

@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from corpus.document import DocumentId
 from corpus.errors import IndexBroken
 from corpus.evidence import Evidence, Filter
 from corpus.passage import Behind
 from index.asked import Asked, folded, read_question
-from index.exact import ExactIndex
+from index.exact import ExactIndex, Neighbours
 from index.hit import Hit
 from index.keywords import expression
 from index.ranking import (
@@ -21,9 +23,9 @@ from index.ranking import (
     AS_RELEVANT_AMONG_ALL,
     SAME_DOCUMENT,
     SAME_DOCUMENT_IN_PARTS,
-    Leg,
     Ranked,
     Reasons,
+    Scores,
     Wanted,
     fitting,
     full_of_numbers,
@@ -34,7 +36,6 @@ from index.ranking import (
 )
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from index.embed import Embedder
@@ -47,6 +48,9 @@ DEPTH = 200
 
 CONSIDERED = 60
 """How many of the best candidates may be put first for being the newest."""
+
+READ_FOR_NUMBERS = 100
+"""How many of the best candidates are read for how full of numbers they are."""
 
 MOST_PARTS = 4
 """How many parts of a question are searched for on their own."""
@@ -118,22 +122,23 @@ class Searcher:
         asked = asked or self.read(question)
         only = windowed(only or Filter(), asked)
         texts = [question, *(part.text for part in asked.parts[:MOST_PARTS])]
-        found = [self._legs(text, vector, only, max(DEPTH, limit)) for text, vector in self._embedded(texts)]
+        found = self._legs(texts, only, max(DEPTH, limit))
         behind = self._evidence.behind(sorted({row for each in found for row in (*each.dense, *each.keywords)}))
-        ranked = self._ranked(asked, found, behind)[: max(DEPTH, limit)]
+        ranked = self._ranked(asked, found, behind, max(DEPTH, limit))
         reasons = {item.row: item.reasons for item in ranked}
         told = {row: behind[row] for row in reasons if behind[row].story is not None}
         best = one_per_origin({item.row: item.score for item in ranked}, told)[:limit]
         passages = self._evidence.passages(best)
         stories = {item.document.story_id for item in passages.values() if item.document.story_id is not None}
         times = self._evidence.told_times(sorted(stories))
-        similarities = self._exact.similarities(found[0].vector, sorted(set(best)))
+        kept = sorted(passages)
+        similarities = dict(zip(kept, self._exact.similarities(found[0].vector[None], kept)[0].tolist(), strict=True))
         hits = [
             Hit(
                 score=sum(reasons[row].values()),
                 passage=item.passage,
                 document=item.document,
-                similarity=similarities.get(row),
+                similarity=similarities[row],
                 dense_rank=found[0].dense_rank(row),
                 keyword_rank=found[0].keyword_rank(row),
                 copies=times.get(item.document.story_id or "", 1) - 1,
@@ -143,42 +148,67 @@ class Searcher:
         ]
         return hits if self._reranker is None else self._reranker.ordered(question, hits)[:wanted]
 
-    def _embedded(self, texts: Sequence[str]) -> list[tuple[str, NDArray[np.float32]]]:
-        return list(zip(texts, self._embedder.embed_questions(texts), strict=True))
+    def _legs(self, texts: Sequence[str], only: Filter, depth: int) -> list[_Legs]:
+        vectors = self._embedder.embed_questions(texts)
+        nearest = self._nearest(vectors, only, depth)
+        keywords = [self._matching(text, only, depth) for text in texts]
+        return [_Legs(*each) for each in zip(vectors, map(dict, nearest), map(dict, keywords), strict=True)]
 
-    def _legs(self, text: str, vector: NDArray[np.float32], only: Filter, depth: int) -> _Legs:
+    def _matching(self, text: str, only: Filter, depth: int) -> Neighbours:
         words = expression(text)
-        matching = self._keywords.matching(words, only, depth) if words else []
-        return _Legs(vector, dict(self._nearest(vector, only, depth)), dict(matching))
+        return self._keywords.matching(words, only, depth) if words else []
 
-    def _ranked(self, asked: Asked, found: Sequence[_Legs], behind: Mapping[int, Behind]) -> list[Ranked]:
+    def _ranked(self, asked: Asked, found: Sequence[_Legs], behind: Mapping[int, Behind], limit: int) -> list[Ranked]:
         """Rank all candidates for the whole question and, where it has parts, for the part that they fit best."""
         rows = sorted(behind)
-        whole = Wanted(asked.organisations, asked.publishers, asked.times)
-        wanted = [whole, *(Wanted(part.organisations, part.publishers, part.times) for part in asked.parts)]
-        scored = [self._scored(legs, rows, of, behind) for legs, of in zip(found, wanted, strict=False)]
-        reasons, parts = scored[0], scored[1:]
-        bodies = self._evidence.bodies(rows) if asked.wants_figures else {}
-        for row in rows:
-            if row in bodies:
-                reasons[row]["numbers"] = full_of_numbers(bodies[row])
-            if parts:
-                place, best = max(enumerate(parts, 1), key=lambda part: sum(part[1][row].values()))
-                reasons[row][f"part {place}"] = sum(best[row].values())
-        documents = {row: behind[row].document for row in rows}
+        documents = [behind[row].document for row in rows]
+        whole, *parts = self._scored(asked, found, rows, behind)
+        total = whole.total
+        fit = np.stack([part.total for part in parts]) if parts else None
+        if fit is not None:
+            total = total + fit.max(axis=0)
+        numbers = self._numbers(rows, total) if asked.wants_figures else {}
+        for place, worth in numbers.items():
+            total[place] += worth
+        ranked: list[Ranked] = []
         loss = SAME_DOCUMENT_IN_PARTS if asked.parts else SAME_DOCUMENT
-        ranked = spread([Ranked(row, reasons[row]) for row in rows], documents, loss)
+        for place, lost in spread(total.tolist(), documents, loss, limit):
+            reasons = whole.reasons(place, documents[place])
+            if place in numbers:
+                reasons["numbers"] = numbers[place]
+            if fit is not None:
+                reasons[f"part {fit[:, place].argmax() + 1}"] = float(fit[:, place].max())
+            if lost:
+                reasons["same document"] = -lost
+            ranked.append(Ranked(rows[place], reasons))
         if not asked.wants_latest:
             return ranked
         share = AS_RELEVANT_AMONG_ALL if asked.among_all else AS_RELEVANT
         return newest_first(ranked, behind, self._naming(asked, ranked, behind), share)
 
     def _scored(
-        self, legs: _Legs, rows: Sequence[int], wanted: Wanted, behind: Mapping[int, Behind]
-    ) -> dict[int, Reasons]:
-        similarity = self._exact.similarities(legs.vector, rows)
-        base = fused(Leg(similarity, legs.keywords))
-        return {row: base.get(row, {}) | fitting(behind[row], wanted) for row in rows}
+        self, asked: Asked, found: Sequence[_Legs], rows: Sequence[int], behind: Mapping[int, Behind]
+    ) -> list[_Scored]:
+        """Score the candidates for the whole question, and for each of its parts that was searched for."""
+        whole = Wanted(asked.organisations, asked.publishers, asked.times)
+        wanted = [whole, *(Wanted(part.organisations, part.publishers, part.times) for part in asked.parts)]
+        similarities = self._exact.similarities(np.stack([legs.vector for legs in found]), rows)
+        by_document = {each.document: each for each in behind.values()}
+        documents = [behind[row].document for row in rows]
+        scored: list[_Scored] = []
+        for legs, of, similarity in zip(found, wanted, similarities, strict=False):
+            keywords = np.array([legs.keywords.get(row, 0.0) for row in rows], dtype=np.float64)
+            meaning, words = fused(similarity.astype(np.float64), keywords)
+            fits = {document: fitting(each, of) for document, each in by_document.items()}
+            worth = {document: sum(fit.values()) for document, fit in fits.items()}
+            fit = np.array([worth[document] for document in documents], dtype=np.float64)
+            scored.append(_Scored(meaning, words, fits, meaning + words + fit))
+        return scored
+
+    def _numbers(self, rows: Sequence[int], total: Scores) -> dict[int, float]:
+        """Return what the numbers of the best candidates are worth, by place."""
+        best = {rows[place]: place for place in np.argsort(-total)[:READ_FOR_NUMBERS].tolist()}
+        return {best[row]: full_of_numbers(body) for row, body in self._evidence.bodies(list(best)).items()}
 
     def _naming(self, asked: Asked, ranked: Sequence[Ranked], behind: Mapping[int, Behind]) -> set[int]:
         """Return those of the first candidates that name as many of the question's organisations as the first one."""
@@ -189,14 +219,15 @@ class Searcher:
         named = {row: times_named(f"{behind[row].title}\n{bodies.get(row, '')}", asked.organisations) for row in first}
         return {row for row in first if named[row] >= named[first[0]]}
 
-    def _nearest(self, vector: NDArray[np.float32], only: Filter, depth: int) -> list[tuple[int, float]]:
-        if not only.empty:
-            return self._exact.nearest(vector, depth, self._evidence.passing(only))
-        found = self._from_cache(vector, depth)
+    def _nearest(self, vectors: NDArray[np.float32], only: Filter, depth: int) -> list[Neighbours]:
+        passing = None if only.empty else self._evidence.passing(only)
+        found = self._from_cache(vectors, depth) if passing is None else []
         # A cache that brings fewer than asked for is tiny or has lost some: exact search is right for both.
-        return found if len(found) >= depth else self._exact.nearest(vector, depth)
+        if found and all(len(each) >= depth for each in found):
+            return found
+        return [self._exact.nearest(vector, depth, passing) for vector in vectors]
 
-    def _from_cache(self, vector: NDArray[np.float32], depth: int) -> list[tuple[int, float]]:
+    def _from_cache(self, vectors: NDArray[np.float32], depth: int) -> list[Neighbours]:
         if self._cache is None or self.vector_index != "chroma":
             return []
         self._catch_up()
@@ -204,13 +235,32 @@ class Searcher:
         if name is None:
             return []
         try:
-            found = self._cache.nearest(vector, depth)
+            found = self._cache.nearest(vectors, depth)
         except IndexBroken:
             _log.exception("the vector cache failed; searching the record's embeddings until it is rebuilt")
             self._failed = name
             return []
-        rows = self._evidence.rows_of([identifier for identifier, _ in found])
-        return [(rows[identifier], score) for identifier, score in found if identifier in rows]
+        rows = self._evidence.rows_of(list({identifier for each in found for identifier, _ in each}))
+        return [[(rows[identifier], score) for identifier, score in each if identifier in rows] for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """What each candidate is worth for one text.
+
+    Attributes:
+        fits: what it is worth that a document is who, of whom and of when the text asks.
+        total: all together.
+    """
+
+    meaning: Scores
+    words: Scores
+    fits: Mapping[DocumentId, Reasons]
+    total: Scores
+
+    def reasons(self, place: int, document: DocumentId) -> Reasons:
+        """Return what a candidate's score is made of."""
+        return {"meaning": float(self.meaning[place]), "words": float(self.words[place]), **self.fits[document]}
 
 
 @dataclass(frozen=True, slots=True)

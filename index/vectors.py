@@ -103,13 +103,18 @@ class VectorCache:
             for start in range(0, len(ids), BATCH):
                 self._collection.delete(ids=list(ids[start : start + BATCH]))
 
-    def nearest(self, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
-        """Return the ids of the nearest passages with their cosine similarity, best first."""
+    def nearest(self, vectors: NDArray[np.float32], limit: int) -> list[list[tuple[str, float]]]:
+        """Return for each vector the ids of the nearest passages with their cosine similarity, best first.
+
+        Args:
+            vectors: of shape (n, dimension).
+            limit: how many passages for each.
+        """
         with _chroma_errors():
-            found = self._collection.query(query_embeddings=[vector], n_results=limit, include=["distances"])
+            found = self._collection.query(query_embeddings=vectors, n_results=limit, include=["distances"])
         return [
-            (identifier, 1.0 - float(distance))
-            for identifier, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+            [(identifier, 1.0 - float(distance)) for identifier, distance in zip(ids, distances, strict=True)]
+            for ids, distances in zip(found["ids"], found["distances"], strict=True)
         ]
 
     def count(self) -> int:

@@ -60,8 +60,14 @@ def _exact(opened: Opened) -> Nearest:
 
 
 def _chroma(opened: Opened) -> Nearest:
-    assert opened.cache is not None
-    return opened.cache.nearest
+    cache = opened.cache
+    assert cache is not None
+
+    def nearest(vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
+        (found,) = cache.nearest(vector[None], limit)
+        return found
+
+    return nearest
 
 
 def _by_hand(opened: Opened, vector: NDArray[np.float32]) -> dict[str, float]:
@@ -95,7 +101,7 @@ def test_an_empty_cache_has_no_nearest(tmp_path: Path) -> None:
     cache.own()
     cache.build([])
 
-    assert [] == cache.nearest(np.ones(8, dtype=np.float32), 5)
+    assert [[]] == cache.nearest(np.ones((1, 8), dtype=np.float32), 5)
     assert set() == cache.ids()
     assert 0 == cache.count()
     cache.disown()

@@ -77,9 +77,21 @@ def test_only_the_rows_given_are_searched(record: Record) -> None:
     assert [row for row, _ in _by_hand(record, vector, {1, 4, 10})] == [
         row for row, _ in _index(record).nearest(vector, 10, rows)
     ]
-    assert {1, 4, 10} == set(_index(record).similarities(vector, rows))
     assert [] == _index(record).nearest(vector, 10, [])
-    assert {} == _index(record).similarities(vector, [])
+
+
+def test_similarities_are_those_of_the_rows(record: Record) -> None:
+    """Each vector is compared with each row; a row without an embedding, or none at all, is like nothing."""
+    vectors = _unit(np.random.default_rng(3), 2)
+    Evidence(record).drop_embeddings(GENERATION.name, [2, 40])
+    rows = [1, 2, 4, 40, 900]
+    similarities = _index(record).similarities(vectors, rows)
+
+    assert (2, 5) == similarities.shape
+    for vector, found in zip(vectors, similarities, strict=True):
+        by_hand = dict(_by_hand(record, vector, set(rows)))
+        assert pytest.approx([by_hand.get(row, 0.0) for row in rows], abs=1e-6) == found.tolist()
+    assert (2, 0) == _index(record).similarities(vectors, []).shape
 
 
 def test_an_empty_record_has_no_nearest(tmp_path: Path) -> None:
@@ -145,7 +157,7 @@ def test_embeddings_stored_again_are_read_again(record: Record) -> None:
     Evidence(record).add_embeddings(GENERATION.name, [(7, after.tobytes())])
 
     assert 7 == index.nearest(after, 1)[0][0]
-    assert pytest.approx(float(before @ after), abs=1e-6) == index.similarities(before, [7])[7]
+    assert pytest.approx(float(before @ after), abs=1e-6) == index.similarities(before[None], [7])[0, 0]
 
 
 def _clustered(random: np.random.Generator, count: int) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +16,8 @@ from index.ranking import (
     DENSE_LEAST,
     DENSE_MOST,
     OF_NUMBERS,
-    Leg,
     Ranked,
+    Scores,
     Wanted,
     dense_share,
     fitting,
@@ -33,36 +34,35 @@ def _behind(name: str, *, title: str = "A title", publisher: str | None = None, 
     return Behind(DocumentId(name), title, publisher, None if date is None else PartialDate.parse(date))
 
 
+def _scores(*numbers: float) -> Scores:
+    return np.array(numbers, dtype=np.float64)
+
+
 def test_the_best_of_both_legs_has_the_whole_score() -> None:
     """Meaning and words are each worth their share at their best, and nothing where they do not speak."""
-    scores = fused(Leg({1: 0.8, 2: 0.4, 3: -0.1}, {1: 12.0, 3: 3.0}))
+    meaning, words = fused(_scores(0.8, 0.4, -0.1), _scores(12.0, 0.0, 3.0))
 
-    assert pytest.approx(1.0) == sum(scores[1].values())
-    assert pytest.approx(DENSE_LEAST / 2) == sum(scores[2].values())
-    assert 0.0 == scores[3]["meaning"]
-    assert pytest.approx((1 - DENSE_LEAST) / 4) == scores[3]["words"]
+    assert pytest.approx(1.0) == meaning[0] + words[0]
+    assert pytest.approx(DENSE_LEAST / 2) == meaning[1] + words[1]
+    assert 0.0 == meaning[2]
+    assert pytest.approx((1 - DENSE_LEAST) / 4) == words[2]
 
 
 def test_keywords_that_match_everywhere_decide_little() -> None:
     """The share of meaning is least where scores fall, most where they hardly do, and all without keywords."""
-    assert DENSE_LEAST == dense_share([9.0, 1.0])
-    assert DENSE_MOST == pytest.approx(dense_share([9.0] * 80))
-    assert 1.0 == dense_share([])
-    assert DENSE_LEAST < dense_share([10.0, *[5.0] * 60]) < DENSE_MOST
+    assert DENSE_LEAST == dense_share(_scores(9.0, 0.0, 1.0))
+    assert DENSE_MOST == pytest.approx(dense_share(_scores(*[9.0] * 80)))
+    assert 1.0 == dense_share(_scores()) == dense_share(_scores(0.0, 0.0))
+    assert DENSE_LEAST < dense_share(_scores(10.0, *[5.0] * 60)) < DENSE_MOST
 
 
-@given(
-    st.dictionaries(st.integers(0, 20), st.floats(-1, 1), min_size=1),
-    st.dictionaries(st.integers(0, 20), st.floats(0, 50)),
-)
-def test_every_candidate_is_scored_between_nothing_and_one(
-    similarity: dict[int, float], keywords: dict[int, float]
-) -> None:
-    """Whatever the legs bring, fused scores are of the same candidates and within bounds."""
-    scores = fused(Leg(similarity, {row: score for row, score in keywords.items() if row in similarity}))
+@given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 50)), max_size=20))
+def test_every_candidate_is_scored_between_nothing_and_one(found: list[tuple[float, float]]) -> None:
+    """Whatever the legs bring, fused scores are within bounds."""
+    meaning, words = fused(_scores(*(one for one, _ in found)), _scores(*(other for _, other in found)))
 
-    assert set(similarity) == set(scores)
-    assert all(-1e-9 <= sum(reasons.values()) <= 1 + 1e-9 for reasons in scores.values())
+    assert len(found) == len(meaning) == len(words)
+    assert all((-1e-9 <= meaning + words) & (meaning + words <= 1 + 1e-9))
 
 
 def test_what_fits_the_question() -> None:
@@ -92,24 +92,24 @@ def test_numbers_count_up_to_a_bound() -> None:
 
 
 def test_further_passages_of_a_document_give_way() -> None:
-    """The second passage of a document comes after an almost as good one of another, and says why."""
-    ranked = [Ranked(1, {"words": 1.0}), Ranked(2, {"words": 0.9}), Ranked(3, {"words": 0.85})]
-    order = spread(ranked, {1: "a", 2: "a", 3: "b"}, 0.1)
+    """The second passage of a document comes after an almost as good one of another, and says what it lost."""
+    scores, documents = [1.0, 0.9, 0.85], ["a", "a", "b"]
 
-    assert [1, 3, 2] == [item.row for item in order]
-    assert pytest.approx(-0.1) == order[2].reasons["same document"]
-    assert [1, 2, 3] == [item.row for item in spread(ranked, {1: "a", 2: "a", 3: "b"}, 0.0)]
+    assert [(0, 0.0), (2, 0.0), (1, 0.1)] == spread(scores, documents, 0.1, 3)
+    assert [0, 2] == [place for place, _ in spread(scores, documents, 0.1, 2)]
+    assert [0, 1, 2] == [place for place, _ in spread(scores, documents, 0.0, 9)]
 
 
 @given(st.lists(st.tuples(st.floats(0, 2), st.sampled_from("abc")), max_size=20), st.floats(0, 0.5))
 def test_spreading_loses_nobody_and_keeps_the_order_of_scores(found: list[tuple[float, str]], loss: float) -> None:
     """Whatever is ranked comes out once, by falling score, and the best stays first."""
-    ranked = [Ranked(row, {"words": score}) for row, (score, _) in enumerate(found)]
-    order = spread(ranked, {row: document for row, (_, document) in enumerate(found)}, loss)
+    scores = [score for score, _ in found]
+    order = spread(scores, [document for _, document in found], loss, len(found))
+    after = [scores[place] - lost for place, lost in order]
 
-    assert set(range(len(found))) == {item.row for item in order}
-    assert all(one.score >= other.score - 1e-9 for one, other in pairwise(order))
-    assert not found or max(score for score, _ in found) == order[0].score
+    assert set(range(len(found))) == {place for place, _ in order}
+    assert all(one >= other - 1e-9 for one, other in pairwise(after))
+    assert not found or max(scores) == after[0]
 
 
 def test_the_newest_of_the_relevant_leads() -> None:
