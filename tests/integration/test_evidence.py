@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +50,28 @@ def test_rows_follow_every_change(opened: Opened, publishers: tuple[str, ...]) -
 
     opened.record.remove(reading("n3", "").document_id, reading("n20", "").document_id)
     assert _rows_of_documents(opened, publishers) == opened.evidence.rows(only)
+
+
+def test_rows_follow_a_compacted_record(opened: Opened) -> None:
+    """VACUUM may number documents anew, and numbers are given again: a filter brings the right ones all the same."""
+    only = Filter(publishers=PRESSES[1:])
+    opened.record.remove(*(reading(f"n{number}", "").document_id for number in (1, 2, 3, 29)))
+    opened.builder.keep([reading("late", TEXT, publisher=PRESSES[2])])
+    assert _rows_of_documents(opened, only.publishers) == opened.evidence.rows(only)
+    before = _numbers(opened)
+
+    with sqlite3.connect(opened.record.database.path, isolation_level=None) as connection:
+        connection.execute("UPDATE documents SET rowid = rowid + 100")
+        connection.execute("VACUUM")
+
+    assert before != _numbers(opened)
+    assert _rows_of_documents(opened, only.publishers) == opened.evidence.rows(only)
+
+
+def _numbers(opened: Opened) -> list[tuple[int, str]]:
+    with opened.record.database.read() as connection:
+        found = connection.exec_driver_sql("SELECT rowid, id FROM documents ORDER BY id").all()
+    return [(int(number), str(identifier)) for number, identifier in found]
 
 
 @pytest.mark.parametrize("publishers", [PRESSES[:1], PRESSES[1:2], PRESSES, ("Nobody",)])
