@@ -16,8 +16,8 @@ from corpus.document import DocumentId
 from corpus.evidence import Filter
 from corpus.passage import Behind
 from corpus.store import Record
+from index.ranking import one_per_origin
 from index.retriever import GroundworkRetriever
-from index.search import one_per_origin
 from tests.fakes import HashingEmbedder, Opened, reading
 
 _TEXTS = {
