@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from answer.question import Question
 from answer.wording import GENERIC, Slot
@@ -20,6 +21,9 @@ from index.times import DATE, MONTHS, dates_in, overlaps, quarters_in
 
 LONGEST_QUOTE_CHARACTERS = 700
 """Longer "sentences" are tables or lists that the splitter could not part; as a quote they would help nobody."""
+
+_REMEMBERED = 16_384
+"""So many sentences are kept as they were read: the same ones are found for many questions."""
 
 _GENERIC_COUNTS = 0.2
 """Words such as `current` ask for something; that a sentence holds them says little ("no longer current")."""
@@ -109,23 +113,14 @@ def fills(question: Question, text: str, found: Sequence[Quantity], own: frozens
 
 def _sentences(question: Question, rank: int, hit: Hit) -> Iterable[Candidate]:
     passage, document = hit.passage, hit.document
-    spans = sentence_spans(passage.text)
-    header = frozenset(terms(document.header))
-    words = [frozenset(terms(passage.text[start:end])) for start, end in spans]
-    around = header.union(*words)
-    title = frozenset(terms(document.title))
-    in_title = frozenset(mention.organisation for mention in gazetteer().mentions(document.title))
-    named = [
-        frozenset(mention.organisation for mention in gazetteer().mentions(passage.text[start:end]))
-        for start, end in spans
-    ]
-    for place, ((start, end), own) in enumerate(zip(spans, words, strict=True)):
-        text = passage.text[start:end]
-        before = max(0, place - 1)
-        if len(text) > LONGEST_QUOTE_CHARACTERS or len(own) < 3:
+    spans = _spans(passage.text)
+    said = [_said(passage.text[start:end]) for start, end in spans]
+    around = _said(document.header).own.union(*(each.own for each in said))
+    title = _said(document.title)
+    for place, ((start, end), own) in enumerate(zip(spans, said, strict=True)):
+        text, before = passage.text[start:end], said[max(0, place - 1)]
+        if len(text) > LONGEST_QUOTE_CHARACTERS or len(own.own) < 3:
             continue
-        dated = [(begin, stop) for _, begin, stop in dates_in(text)]
-        found = [q for q in quantities(text) if not any(begin <= q.start < stop for begin, stop in dated)]
         yield Candidate(
             text=text,
             start=passage.start + start,
@@ -133,15 +128,37 @@ def _sentences(question: Question, rank: int, hit: Hit) -> Iterable[Candidate]:
             version_id=passage.version_id,
             document=document,
             rank=rank,
-            own=own,
-            near=own | title | words[before],
+            own=own.own,
+            near=own.own | title.own | before.own,
             around=around,
-            quantities=tuple(found),
-            organisations=named[place],
-            near_organisations=named[place] | named[before] | in_title,
-            fills=fills(question, text, found, own),
+            quantities=own.quantities,
+            organisations=own.organisations,
+            near_organisations=own.organisations | before.organisations | title.organisations,
+            fills=fills(question, text, own.quantities, own.own),
             passage_similarity=hit.similarity or 0.0,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a text holds, whatever is asked: the stems of its words, whom it names, and its quantities beside dates."""
+
+    own: frozenset[str]
+    organisations: frozenset[str]
+    quantities: tuple[Quantity, ...]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _said(text: str) -> _Said:
+    dated = [(begin, stop) for _, begin, stop in dates_in(text)]
+    found = tuple(q for q in quantities(text) if not any(begin <= q.start < stop for begin, stop in dated))
+    named = frozenset(mention.organisation for mention in gazetteer().mentions(text))
+    return _Said(frozenset(terms(text)), named, found)
+
+
+@lru_cache(maxsize=_REMEMBERED // 8)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(sentence_spans(text))
 
 
 def _fills(slot: Slot, question: Question, text: str, found: Sequence[Quantity], own: frozenset[str]) -> bool:

@@ -14,7 +14,7 @@ from answer.words import terms
 from corpus.document import VersionId
 from index.hit import Hit
 
-EMBEDDED = 20
+EMBEDDED = 14
 """How many of the sentences that the words favour are also compared by meaning; each costs about 3 ms."""
 
 _MOST = {"fact": 5, "comparison": 8, "list": 6, "timeline": 8}

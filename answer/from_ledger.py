@@ -207,7 +207,9 @@ def _fits(question: Question, line: Timeline, *, named: bool) -> bool:
     if len(question.organisations) > 1 and question.shape not in {"comparison", "timeline"}:
         return False  # Of several companies the question tells in words only whose value it is.
     plain = key.scope.kind == "company" or key.scope.name.casefold() in question.text.casefold()
-    return key.subject in asked and plain
+    # AWS and Google Cloud are what their owners are as cloud providers.
+    of_kind = bool(question.group) and key.scope.name in gazetteer().names_of(key.subject)
+    return key.subject in asked and (plain or of_kind)
 
 
 def _asked_about(question: Question) -> list[str]:

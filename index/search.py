@@ -57,6 +57,9 @@ CONSIDERED = 60
 READ_FOR_NUMBERS = 100
 """How many of the best candidates are read for how full of numbers they are."""
 
+REMEMBERED = 10_000
+"""So many vectors of sentences are kept, each 1.5 kB with the default model."""
+
 MOST_PARTS = 4
 """How many parts of a question are searched for on their own."""
 
@@ -92,6 +95,7 @@ class Searcher:
         self._reranker = reranker
         self._keywords = keywords or evidence
         self._failed: str | None = None
+        self._vectors: dict[str, NDArray[np.float32]] = {}
         self._beside = ThreadPoolExecutor(thread_name_prefix="keywords")
 
     @property
@@ -100,8 +104,16 @@ class Searcher:
         return "chroma" if self._cache is not None and self._cache.name not in {None, self._failed} else "exact"
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of texts under the model that search uses."""
-        return self._embedder.embed(texts)
+        """Return the vectors of texts under the model that search uses; answers ask for the same ones again."""
+        if not texts:
+            return self._embedder.embed(texts)
+        held = {text: self._vectors[text] for text in texts if text in self._vectors}
+        new = [text for text in dict.fromkeys(texts) if text not in held]
+        held |= zip(new, self._embedder.embed(new), strict=True) if new else ()
+        if len(self._vectors) > REMEMBERED:
+            self._vectors = {}
+        self._vectors.update(held)
+        return np.stack([held[text] for text in texts])
 
     def read(self, question: str, *, today: dt.date | None = None) -> Asked:
         """Read what a question asks of a search; `search` does so itself, unless it is given another reading."""
