@@ -133,8 +133,8 @@ def _ask(groundwork: Groundwork, question: data.DomainQuestion, facts: Mapping[s
     return Asked(
         question=question,
         answer=answer,
-        notes=metrics.found_share(found, [_note(fact) for fact in question.fact_ids]),
-        newest_first=_newest_first(found, question.fact_ids, facts),
+        notes=metrics.found_share(found, [note_of(fact) for fact in question.fact_ids]),
+        newest_first=newest_first(found, question.fact_ids, facts),
         met=matching.included("" if answer.status == "insufficient" else quoted_text(answer), question.must_include),
         outdated={
             entry: answer.status != "insufficient" and matching.gives_outdated(statements, figures, current)
@@ -153,22 +153,23 @@ def _ask_series(groundwork: Groundwork, series: data.Series, facts: Mapping[str,
     leads = None
     if series.kind == "restated" and figure is not None:
         leads = matching.says(lead_text(groundwork.ask(question)), figure[0].rstrip(".,"))
-    return SeriesAsked(series, _newest_first(found, series.fact_ids, facts), leads)
+    return SeriesAsked(series, newest_first(found, series.fact_ids, facts), leads)
 
 
-def _newest_first(
+def newest_first(
     found: Sequence[DocumentId], fact_ids: Sequence[str], facts: Mapping[str, data.DomainFact]
 ) -> bool | None:
     """Tell whether the newest of the supporting notes comes before the others; None where dates do not tell."""
     dated = sorted((facts[fact].date or "", fact) for fact in fact_ids if facts[fact].date)
     if len(dated) < 2 or dated[-1][0][:7] == dated[-2][0][:7]:
         return None
-    places = {fact: found.index(_note(fact)) if _note(fact) in found else len(found) for _, fact in dated}
+    places = {fact: found.index(note_of(fact)) if note_of(fact) in found else len(found) for _, fact in dated}
     newest = dated[-1][1]
     return all(places[newest] < place for fact, place in places.items() if fact != newest)
 
 
-def _note(fact: str) -> DocumentId:
+def note_of(fact: str) -> DocumentId:
+    """Return the id of the starter note on a fact."""
     return document_id(f"note:{fact}")
 
 

@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from answer.matching import Amount
+from api.wiring import Groundwork
 from benchmarks import data, metrics
 from benchmarks.gold_figures import gold_amounts, stands_in
 from benchmarks.homes import Homes
 from benchmarks.metrics import mean
 from benchmarks.outcome import Outcome
+from corpus.document import DocumentId
 from index.hit import Hit
 
 HITS = 50
@@ -38,24 +40,16 @@ class Found:
 
 def run(homes: Homes) -> Outcome:
     """Add the filings as PDF files, search for every question, and ask it."""
-    filings = data.read_filings(homes.test_data)
     questions = data.read_filing_questions(homes.test_data)
-    groundwork = homes.open("sec10q")
-    started = time.perf_counter()
-    with ThreadPoolExecutor(READERS) as pool:
-        readings = list(pool.map(lambda item: groundwork.read_file(*item), filings.items()))
-    read_seconds = time.perf_counter() - started
-    names = {reading.document_id: name for reading, name in zip(readings, filings, strict=True)}
-    adding_started = time.perf_counter()
-    groundwork.add_all(readings)
-    seconds = time.perf_counter() - adding_started
+    groundwork, names, read_seconds, seconds = filled(homes)
+    filings = sorted(names.values())
     found, words = [], []
     for question in questions:
         hits = groundwork.search(question.question, limit=HITS)
         words += [len(hit.passage.text.split()) for hit in hits[:10]]
         answer = groundwork.ask(question.question)
         quotes = "" if answer.status == "insufficient" else "\n".join(citation.quote for citation in answer.citations)
-        found.append(_judge(question, hits, [names[hit.document.id] for hit in hits], quotes, sorted(filings)))
+        found.append(_judge(question, hits, [names[hit.document.id] for hit in hits], quotes, filings))
     with_figures = [item for item in found if item.amounts]
     passages = groundwork.record.counts()["passages"]
     return Outcome(
@@ -81,6 +75,19 @@ def run(homes: Homes) -> Outcome:
         rows=[_row(item) for item in found],
         notes=[f"sec10q: {len(found) - len(with_figures)} of {len(found)} gold answers hold no figure: documents only"],
     )
+
+
+def filled(homes: Homes) -> tuple[Groundwork, dict[DocumentId, str], float, float]:
+    """Return a data folder with the filings, their files by document, and the seconds that reading and adding took."""
+    filings = data.read_filings(homes.test_data)
+    groundwork = homes.open("sec10q")
+    started = time.perf_counter()
+    with ThreadPoolExecutor(READERS) as pool:
+        readings = list(pool.map(lambda item: groundwork.read_file(*item), filings.items()))
+    adding = time.perf_counter()
+    groundwork.add_all(readings)
+    names = {reading.document_id: name for reading, name in zip(readings, filings, strict=True)}
+    return groundwork, names, adding - started, time.perf_counter() - adding
 
 
 def _judge(
