@@ -35,6 +35,7 @@ from corpus.organisations import gazetteer
 from corpus.spending import Spending
 from corpus.store import Kept, Record
 from corpus.stories import Stories, Story
+from corpus.watches import Watches
 from index.asked import Asked
 from index.build import Builder
 from index.embed import Embedder, open_embedder
@@ -46,6 +47,7 @@ from index.search import Searcher
 from index.vectors import VectorCache
 
 if TYPE_CHECKING:
+    from api.watching import Watching
     from api.worker import Worker
     from index.doctor import Report
     from index.figure_reading import FigureReader
@@ -99,6 +101,8 @@ class Groundwork:
             self.figures = FigureStore(self.record.database)
             self._figure_reader: FigureReader | None = None
             self.ledger = LedgerSearch(self.figures)
+            self.watches = Watches(self.record.database)
+            self._may_tell = False
             self._origins: Origins | None = None
             self.desk = Desk(
                 self.record,
@@ -139,6 +143,19 @@ class Groundwork:
         if self._figure_reader is None:
             self._figure_reader = FigureReader(self.figures, gazetteer())
         return self._figure_reader
+
+    @property
+    def watching(self) -> Watching:
+        """What makes and checks watches."""
+        from api.watching import Watching  # noqa: PLC0415
+
+        return Watching(self.record, self.figures, self.watches, lambda: self.figure_reader)
+
+    def tell_changes(self) -> int:
+        """Check the watches, if something was kept, corrected or removed here; return how many changes were told."""
+        if not (self._may_tell and self.watches.behind):
+            return 0
+        return self.watching.check()
 
     # -- reading, before anything is stored -----------------------------------------------------------------------
 
@@ -242,6 +259,7 @@ class Groundwork:
         slices = self.builder.slices_under(header_line(new.title, new.publisher, new.published_at), text)
         corrected = self.record.correct(document, checked, slices, generation=self.builder.generation().name)
         self.builder.deliver()
+        self._may_tell = True
         self._place_stories()
         self.figure_reader.catch_up(among=[document])
         return self.record.document(corrected.id)
@@ -383,6 +401,7 @@ class Groundwork:
         self.record.remove(*documents)
         self._keywords.forget()
         self.builder.deliver()
+        self._may_tell = True
         self._place_stories()
 
     def worker(self, *, threads: int, schedule: bool = True, on_end: Callable[[Job], None] | None = None) -> Worker:
@@ -409,6 +428,7 @@ class Groundwork:
 
         Unchanged ones too: a process that was killed may have kept a text and derived nothing from it.
         """
+        self._may_tell = True
         self._place_stories()
         if kept:
             self.figure_reader.catch_up(among=[item.document.id for item in kept])

@@ -1,0 +1,75 @@
+"""Watches on the command line: what is added by one command is told by the next, once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+
+QUESTION = "What is Meta's capex guidance for 2026?"
+
+
+def _run(home: Path, *arguments: str, given: str | None = None) -> Result:
+    settings = {"GROUNDWORK_HOME": str(home), "GROUNDWORK_VECTOR_INDEX": "exact"}
+    return CliRunner().invoke(app, list(arguments), env=settings, input=given)
+
+
+def _add(home: Path, title: str, text: str, date: str) -> Result:
+    return _run(home, "add", "-", "--title", title, "--date", date, given=text)
+
+
+def test_a_change_is_told_once_and_shown_with_both_words(home: Path) -> None:
+    """Adding says that something changed, `watch` shows it with both quotes, and a second look has nothing."""
+    empty = _run(home, "watch")
+    _add(home, "Meta guides", "Meta guided 2026 capex of $115-135 billion.", "2026-01-28")
+    made = json.loads(_run(home, "watch", "add", QUESTION, "--json").stdout)
+    keyed = _run(home, "watch", "add", "--subject", "meta", "--metric", "Capex", "--name", "Meta's plans")
+    copied = _add(home, "A copy", "In short: Meta guided 2026 capex of $115-135 billion.", "2026-02-03")
+    added = _add(home, "Meta raises", "Meta raised its 2026 capex guidance to $125-145 billion.", "2026-04-29")
+    shown, again = _run(home, "watch"), _run(home, "watch", "--json")
+    detail = json.loads(_run(home, "watch", "show", made["id"], "--json").stdout)
+
+    assert (0, True) == (empty.exit_code, "Nothing is watched" in empty.stderr)
+    assert (QUESTION, None, True) == (made["name"], made["secret"], made["checked_at"] is not None)
+    assert "$115-135 billion, guided" in keyed.stdout
+    assert "changes of figures" not in copied.stderr
+    assert "2 changes of figures that you watch" in added.stderr
+    assert 2 == shown.stdout.count("$125-145 billion (guided, 2026-04-29) replaces $115-135 billion")
+    assert '"Meta raised its 2026 capex guidance to $125-145 billion."' in shown.stdout
+    assert "Meta's plans" in shown.stdout
+    assert {"changes": []} == json.loads(again.stdout)
+    assert "$125-145 billion" == detail["values"][0]["held"]["value"]
+    (change,) = detail["changes"]
+    assert ("superseded", "Meta guides", "Meta raises", None) == (
+        change["kind"], change["old"]["document"]["title"], change["new"]["document"]["title"], change["delivery"],
+    )  # fmt: skip
+
+
+def test_watches_are_listed_run_and_removed(home: Path) -> None:
+    """A removed watch is gone; what cannot be watched is one clear line."""
+    _add(home, "Meta guides", "Meta guided 2026 capex of $115-135 billion.", "2026-01-28")
+    made = json.loads(_run(home, "watch", "add", QUESTION, "--json").stdout)
+    listed, run = _run(home, "watch", "list"), json.loads(_run(home, "watch", "run", "--json").stdout)
+    shown, removed = _run(home, "watch", "show", made["id"]), _run(home, "watch", "remove", made["id"])
+    gone, odd = _run(home, "watch", "show", made["id"]), _run(home, "watch", "add", "What is new?")
+
+    assert made["id"] in listed.stdout
+    assert 0 == run["told"]
+    assert "Nothing has changed since it was made." in shown.stdout
+    assert QUESTION in removed.stderr
+    assert {"watches": []} == json.loads(_run(home, "watch", "list", "--json").stdout)
+    assert "There is no watch" in str(gone.exception)
+    assert "cannot tell which figures" in str(odd.exception)
+
+
+@pytest.mark.parametrize("arguments", [["watch"], ["watch", "list"]])
+def test_looking_at_nothing_makes_nothing(home: Path, arguments: list[str]) -> None:
+    """Without a record, there is none afterwards."""
+    result = _run(home, *arguments, "--json")
+
+    assert (0, False) == (result.exit_code, home.exists())
+    assert [[]] == list(json.loads(result.stdout).values())
