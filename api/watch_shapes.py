@@ -55,7 +55,7 @@ class DeliveryJson(TypedDict):
     problem: str | None
 
 
-class ChangeJson(TypedDict):
+class WatchChangeJson(TypedDict):
     """A change that a watch told; figures are as they were then. `delivery` is null where there is no webhook."""
 
     id: str
@@ -79,13 +79,13 @@ class WatchDetail(WatchJson):
     """A watch with what it knows, and the last changes that it told, the newest first."""
 
     values: list[StandJson]
-    changes: list[ChangeJson]
+    changes: list[WatchChangeJson]
 
 
-class ChangesJson(TypedDict):
+class WatchChangesJson(TypedDict):
     """A page of changes, the newest first."""
 
-    changes: list[ChangeJson]
+    changes: list[WatchChangeJson]
 
 
 def watch_json(watch: Watch) -> WatchJson:
@@ -128,12 +128,12 @@ def watch_detail(watch: Watch, stands: Iterable[Stand], told: Iterable[Told]) ->
     return {**watch_json(watch), "values": values, "changes": [change_json(each) for each in told]}
 
 
-def changes_json(told: Iterable[Told]) -> ChangesJson:
+def changes_json(told: Iterable[Told]) -> WatchChangesJson:
     """Return changes."""
     return {"changes": [change_json(each) for each in told]}
 
 
-def change_json(told: Told) -> ChangeJson:
+def change_json(told: Told) -> WatchChangeJson:
     """Return a change."""
     return {
         "id": told.id,
