@@ -95,8 +95,8 @@ def reading_figures(groundwork: Groundwork) -> Iterator[None]:
 
 @contextmanager
 def telling_changes(groundwork: Groundwork) -> Iterator[None]:
-    """Check watches whenever figures have changed, whichever process changed them, beside what else this one does."""
-    stop = threading.Event()
+    """Check watches whenever figures have changed, whichever process changed them, and send to webhooks what is due."""
+    stop, notifier = threading.Event(), groundwork.notifier
 
     def tell() -> None:
         check = groundwork.watching.read_and_check
@@ -104,6 +104,7 @@ def telling_changes(groundwork: Groundwork) -> Iterator[None]:
             try:
                 check()
                 check = groundwork.watching.check
+                notifier.send_due(stop=stop)
             except RecordBusy:
                 _log.warning("another process holds the record; watches are checked again")
             except GroundworkError:

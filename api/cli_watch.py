@@ -59,6 +59,7 @@ def add_watch(
     scope: Annotated[str | None, typer.Option(help="A part of its name, such as Rainier.")] = None,
     period: Annotated[str | None, typer.Option(help="Such as 2026, 2026-Q1 or FY2027.")] = None,
     name: Annotated[str | None, typer.Option(help="What to call it.")] = None,
+    webhook: Annotated[str | None, typer.Option(metavar="URL", help="Where changes are sent, signed.")] = None,
     as_json: Json = False,
 ) -> None:
     """Watch a question or a key: what holds now is taken as known, and what changes from now on is told."""
@@ -69,12 +70,16 @@ def add_watch(
 
     with opened() as groundwork:
         (known,) = figure_filter(groundwork, metrics=[metric]).metrics if metric else (None,)
-        made = groundwork.watching.create(Watched(question, subject, known, scope, period), name=name)
+        about = Watched(question, subject, known, scope, period)
+        address = groundwork.webhooks.checked(webhook) if webhook else None
+        made = groundwork.watching.create(about, name=name, webhook=address)
         stands = groundwork.watches.known(made.id)[1]
     if as_json:
         print_json(created_watch_json(made))
-    else:
-        say(watch_text(made, stands, ()))
+        return
+    say(watch_text(made, stands, ()))
+    if made.secret is not None:
+        remark(f"What is sent is signed with {made.secret} - keep it: it cannot be shown again.")
 
 
 @watch.command("list")
@@ -121,14 +126,18 @@ def remove_watch(identifier: WatchId) -> None:
 
 @watch.command("run")
 def run_watches(as_json: Json = False) -> None:
-    """Check all watches now."""
+    """Check all watches now, and send to webhooks what waits, without waiting for its next try."""
     with opened_to_read() as groundwork:
         told = groundwork.watching.read_and_check()
+        sent = groundwork.notifier.send_due(early=True)
+        unsent = groundwork.deliveries.open
         _tell_unchecked(groundwork)
     if as_json:
-        print_json({"told": told})
-    else:
-        remark(f"{told:,} changes; `groundwork watch` shows those that you have not seen.")
+        print_json({"told": told, "sent": sent, "unsent": unsent})
+        return
+    remark(f"{told:,} changes; `groundwork watch` shows those that you have not seen.")
+    if sent or unsent:
+        remark(f"{sent:,} sent to webhooks, {unsent:,} still to be sent; `groundwork watch show ID` tells why.")
 
 
 _NONE = 'Nothing is watched. `groundwork watch add "QUESTION"` watches a question.'

@@ -82,6 +82,8 @@ def _delivery(delivery: Delivery) -> str:
         return f"sent after {tries}"
     if delivery.state == "failed":
         return f"given up after {tries}{why}"
+    if delivery.state == "sending":
+        return f"being sent, try {delivery.tries}"
     return f"waiting, {tries} so far, next at {_time(delivery.due_at)}{why}"
 
 

@@ -16,7 +16,10 @@ from index.ledger_search import Row
 
 
 class WatchJson(TypedDict):
-    """A watched question, or a watched key of the ledger; `checked_at` is null until its first check."""
+    """A watched question, or a watched key of the ledger; `checked_at` is null until its first check.
+
+    Of a webhook, only the site is told: the rest of an address may be its password.
+    """
 
     id: str
     name: str
@@ -98,7 +101,7 @@ def watch_json(watch: Watch) -> WatchJson:
         "metric": watch.about.metric,
         "scope": watch.about.scope,
         "period": watch.about.period,
-        "webhook": watch.webhook,
+        "webhook": None if watch.webhook is None else _origin(watch.webhook),
         "created_at": moment_text(watch.created_at),
         "checked_at": None if watch.checked_at is None else moment_text(watch.checked_at),
     }
@@ -146,6 +149,12 @@ def change_json(told: Told) -> WatchChangeJson:
         "told_at": moment_text(told.told_at),
         "delivery": None if told.delivery is None else _delivery(told.delivery),
     }
+
+
+def _origin(webhook: str) -> str:
+    """Return where an address leads, without its path and query."""
+    scheme, _, rest = webhook.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].partition('?')[0]}"
 
 
 def _delivery(delivery: Delivery) -> DeliveryJson:

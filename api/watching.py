@@ -73,7 +73,7 @@ class Watching:
         Args:
             about: the question or key, in the words of whoever wants it.
             name: what to call it; by default the question, or the key in words.
-            webhook: where changes are sent, already known to be a usable address.
+            webhook: where changes are sent, as `Webhooks.checked` gave it.
 
         Raises:
             InputError: it asks for nothing that the ledger could hold.

@@ -22,6 +22,7 @@ from api.desk import Desk
 from api.settings import Settings
 from corpus.conversations import Conversations
 from corpus.corrections import checked_changes
+from corpus.deliveries import Deliveries
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
 from corpus.errors import InputError, SettingsError
 from corpus.evidence import Evidence, Filter
@@ -47,6 +48,7 @@ from index.search import Searcher
 from index.vectors import VectorCache
 
 if TYPE_CHECKING:
+    from api.notifying import Notifier
     from api.watching import Watching
     from api.worker import Worker
     from index.doctor import Report
@@ -55,6 +57,10 @@ if TYPE_CHECKING:
     from ingest.crawl import Crawler
     from ingest.fetch import Fetcher
     from ingest.origins import Origins
+    from ingest.webhooks import Webhooks
+
+WEBHOOK_SECONDS = 10.0
+"""How long a webhook may take to accept a change, if fetches may take that long."""
 
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
@@ -102,6 +108,7 @@ class Groundwork:
             self._figure_reader: FigureReader | None = None
             self.ledger = LedgerSearch(self.figures)
             self.watches = Watches(self.record.database)
+            self.deliveries = Deliveries(self.record.database)
             self._may_tell = False
             self._origins: Origins | None = None
             self.desk = Desk(
@@ -151,11 +158,35 @@ class Groundwork:
 
         return Watching(self.record, self.figures, self.watches, lambda: self.figure_reader)
 
+    @property
+    def webhooks(self) -> Webhooks:
+        """What sends to webhooks."""
+        from ingest.webhooks import Webhooks  # noqa: PLC0415
+
+        return Webhooks(
+            user_agent=self._settings.user_agent,
+            timeout_seconds=min(self._settings.fetch_timeout_seconds, WEBHOOK_SECONDS),
+            allow_loopback=self._settings.allow_loopback,
+        )
+
+    @property
+    def notifier(self) -> Notifier:
+        """What sends the changes that watches told."""
+        from api.notifying import Notifier  # noqa: PLC0415
+
+        return Notifier(self.deliveries, lambda: self.webhooks)
+
     def tell_changes(self) -> int:
-        """Check the watches, if something was kept, corrected or removed here; return how many changes were told."""
+        """Check the watches, if something was kept, corrected or removed here, and send what they tell.
+
+        Returns:
+            How many changes were told.
+        """
         if not (self._may_tell and self.watches.behind):
             return 0
-        return self.watching.check()
+        told = self.watching.check()
+        self.notifier.send_due()
+        return told
 
     # -- reading, before anything is stored -----------------------------------------------------------------------
 

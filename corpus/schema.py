@@ -489,7 +489,7 @@ watch_deliveries = Table(
     Column(
         "number", Integer, ForeignKey("watch_changes.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
     ),
-    Column("state", String, nullable=False, doc="waiting, sent or failed"),
+    Column("state", String, nullable=False, doc="waiting, sending, sent or failed"),
     Column("tries", Integer, nullable=False),
     Column("due_at", String, nullable=False),
     Column("tried_at", String),

@@ -107,7 +107,9 @@ class Change:
     new: Kept | None
 
 
-DeliveryState = Literal["waiting", "sent", "failed"]
+DeliveryState = Literal["waiting", "sending", "sent", "failed"]
+"""waiting: to be tried when it is due. sending: a process is at it, until it is due; one that was killed is overtaken
+then. failed: given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Delivery:
 
     Attributes:
         tries: how often it was tried.
-        due_at: when it is tried next, where it is waiting.
+        due_at: when it is tried next, where it is waiting or being sent.
         problem: why the last try failed.
     """
 

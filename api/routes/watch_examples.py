@@ -13,11 +13,11 @@ WATCH: WatchJson = {
     "metric": None,
     "scope": None,
     "period": None,
-    "webhook": None,
+    "webhook": "https://hooks.example.com",
     "created_at": "2026-04-01T08:00:00Z",
     "checked_at": "2026-04-29T21:10:00Z",
 }
-CREATED: CreatedWatchJson = {**WATCH, "secret": None}
+CREATED: CreatedWatchJson = {**WATCH, "secret": "gws_EXAMPLE-not-a-secret"}
 _QUOTE = "Meta guided 2026 capex of $115-135 billion."
 CHANGE: WatchChangeJson = {
     "id": "chg_0cc175b9c0f1b6a831c3",
@@ -55,7 +55,13 @@ CHANGE: WatchChangeJson = {
     },
     "new": {**FIGURE, "status": None, "replaces": None},
     "told_at": "2026-04-29T21:10:00Z",
-    "delivery": None,
+    "delivery": {
+        "state": "sent",
+        "tries": 1,
+        "due_at": None,
+        "tried_at": "2026-04-29T21:10:00Z",
+        "problem": None,
+    },
 }
 WATCHES: WatchesJson = {"watches": [WATCH]}
 CHANGES: WatchChangesJson = {"changes": [CHANGE]}

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.routes.bodies import Name, QuestionText, json_only
+from api.routes.bodies import Name, QuestionText, UrlText, json_only
 from api.routes.served import Served, documented, link_next
 from api.routes.watch_examples import CHANGES, CREATED, DETAIL, FEED, WATCHES
 from api.watch_feed import ENTRIES, MEDIA_TYPE, atom_feed
@@ -53,7 +53,7 @@ class WatchBody(BaseModel):
         json_schema_extra={
             "examples": [
                 {"question": "What is Meta's capex guidance for 2026?"},
-                {"subject": "Anthropic", "metric": "commitment", "name": "What Anthropic owes"},
+                {"subject": "Anthropic", "metric": "commitment", "webhook": "https://hooks.example.com/groundwork"},
             ]
         },
     )
@@ -64,13 +64,17 @@ class WatchBody(BaseModel):
     scope: Name | None = Field(None, description="A part of its name, such as Rainier.")
     period: Name | None = Field(None, description="2026, 2026-Q1 or FY2027.")
     name: Name | None = Field(None, description="What to call it; by default the question, or the key in words.")
+    webhook: UrlText | None = Field(
+        None, description="Where changes are sent, signed with the `secret` that the answer to this shows once."
+    )
 
 
 @router.post("", status_code=201, responses=_CREATE_RESPONSES, dependencies=[Depends(json_only)])
 def create_watch(body: WatchBody, groundwork: Served, response: Response) -> CreatedWatchJson:
     """Watch a question or a key: what holds now is taken as known, and what changes from now on is told."""
     about = Watched(body.question, body.subject, body.metric, body.scope, body.period)
-    made = groundwork.watching.create(about, name=body.name)
+    webhook = None if body.webhook is None else groundwork.webhooks.checked(body.webhook)
+    made = groundwork.watching.create(about, name=body.name, webhook=webhook)
     response.headers["Location"] = f"/v1/watches/{made.id}"
     return created_watch_json(made)
 

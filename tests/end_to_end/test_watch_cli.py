@@ -9,12 +9,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from tests.receiver import receiving
 
 QUESTION = "What is Meta's capex guidance for 2026?"
 
 
 def _run(home: Path, *arguments: str, given: str | None = None) -> Result:
-    settings = {"GROUNDWORK_HOME": str(home), "GROUNDWORK_VECTOR_INDEX": "exact"}
+    settings = {"GROUNDWORK_HOME": str(home), "GROUNDWORK_VECTOR_INDEX": "exact", "GROUNDWORK_ALLOW_LOOPBACK": "1"}
     return CliRunner().invoke(app, list(arguments), env=settings, input=given)
 
 
@@ -73,3 +74,25 @@ def test_looking_at_nothing_makes_nothing(home: Path, arguments: list[str]) -> N
 
     assert (0, False) == (result.exit_code, home.exists())
     assert [[]] == list(json.loads(result.stdout).values())
+
+
+def test_a_webhook_is_sent_to_by_the_command_that_adds(home: Path) -> None:
+    """A 500 leaves the change waiting, `show` says why, `run` sends it; the secret is shown once."""
+    with receiving() as receiver:
+        receiver.answers = [500]
+        _add(home, "Meta guides", "Meta guided 2026 capex of $115-135 billion.", "2026-01-28")
+        made = json.loads(_run(home, "watch", "add", QUESTION, "--webhook", receiver.url, "--json").stdout)
+        _add(home, "Meta raises", "Meta raised its 2026 capex guidance to $125-145 billion.", "2026-04-29")
+        waiting = _run(home, "watch", "show", made["id"])
+        run = json.loads(_run(home, "watch", "run", "--json").stdout)
+        sent = json.loads(_run(home, "watch", "show", made["id"], "--json").stdout)
+        inside = _run(home, "watch", "add", QUESTION, "--webhook", "http://10.0.0.8/")
+
+    assert (True, receiver.url.partition("/changes")[0]) == (made["secret"].startswith("gws_"), made["webhook"])
+    assert "webhook: waiting, 1 try so far" in waiting.stdout
+    assert "it answered with status 500" in waiting.stdout
+    assert {"told": 0, "sent": 1, "unsent": 0} == run
+    assert ("sent", 2) == (sent["changes"][0]["delivery"]["state"], sent["changes"][0]["delivery"]["tries"])
+    assert made["secret"] not in json.dumps(sent) + waiting.stdout
+    assert 2 == len(receiver.posted)
+    assert "10.0.0.8" in str(inside.exception)
