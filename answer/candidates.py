@@ -197,7 +197,8 @@ def fits_years(question: Question, candidate: Candidate) -> bool:
 def is_elsewhere(question: Question, candidate: Candidate) -> bool:
     """Tell whether a sentence and its document are about other organisations than those the question names."""
     about = candidate.near_organisations | set(candidate.document.organisations)
-    return bool(question.organisations) and bool(about) and not about & set(question.organisations)
+    wanted = set(question.organisations) or {name for each in question.group for name in gazetteer().family(each)}
+    return bool(wanted) and bool(about) and not about & wanted
 
 
 def share(wanted: Sequence[str], held: Iterable[str], weights: dict[str, float] | None = None) -> float:
@@ -209,11 +210,15 @@ def share(wanted: Sequence[str], held: Iterable[str], weights: dict[str, float] 
 
 
 def names_subjects(question: Question, words: frozenset[str], organisations: Iterable[str]) -> float:
-    """Return the share of the organisations and names of the question that are named; 1 where it names none."""
+    """Return the share of the organisations and names of the question that are named; 1 where it names none.
+
+    Of a kind of organisations any one will do.
+    """
     named = set(organisations)
-    wanted = len(question.organisations) + len(question.names)
+    wanted = len(question.organisations) + len(question.names) + bool(question.group)
     if not wanted:
         return 1.0
     held = sum(organisation in named for organisation in question.organisations)
+    held += bool(question.group) and not named.isdisjoint(question.group)
     held += sum(name in words for name in question.names)
     return held / wanted

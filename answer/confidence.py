@@ -78,7 +78,7 @@ def _probability(weights: dict[str, float], features: dict[str, float]) -> float
 
 
 def _is_general(question: Question) -> bool:
-    return not (question.organisations or question.named or question.periods or question.years)
+    return not (question.organisations or question.group or question.named or question.periods or question.years)
 
 
 def _closeness(text: str, hits: Sequence[Hit], embed: Embed) -> float:

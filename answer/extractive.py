@@ -120,7 +120,7 @@ def _ranked(question: Question, found: list[Candidate], embed: Embed) -> list[Ca
 
 def _fairly(question: Question, found: list[Candidate]) -> list[Candidate]:
     """Return the first of the sentences: of a comparison as many for each side, for the latest half from the newest."""
-    sides = [*question.organisations, *question.names] if question.shape == "comparison" else []
+    sides = [*question.organisations, *question.names, *question.group] if question.shape == "comparison" else []
     chosen: list[Candidate] = []
     for side in sides[:6]:
         of_side = [c for c in found if side in c.organisations or side in c.own]
@@ -179,7 +179,7 @@ def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> lis
 def _sides(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """Return the best sentence for each thing that is compared, newest of the best where the latest is asked."""
     chosen: list[Candidate] = []
-    sides = (*question.organisations, *question.names)
+    sides = (*question.organisations, *question.names, *question.group)
     for side in sides:
         others = [other for other in sides if other != side]
         own = [c for c in ranked if side in c.organisations or side in c.own]

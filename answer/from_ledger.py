@@ -46,8 +46,9 @@ _CUES: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     (r"go(?:es)? live|online|open|restart\w*|in service|start up", ("date of service",)),
 )
 """What in a question asks for which metrics. The first cues that fit weigh more."""
-_PATTERNS = tuple((re.compile(rf"\b(?:{cue})\b", re.IGNORECASE), metrics) for cue, metrics in _CUES)
+_PATTERNS = tuple((re.compile(rf"\b(?:{cue})s?\b", re.IGNORECASE), metrics) for cue, metrics in _CUES)
 _VALUES: frozenset[Slot] = frozenset({"money", "amount", "power", "count"})
+_LOWEST = re.compile(r"\b(?:small(?:er|est)|low(?:er|est)|least|less|fewe(?:r|st)|cheap(?:er|est))\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -97,8 +98,9 @@ def told(question: Question, only: Filter, ledger: LedgerSearch) -> Told:
 
 
 def names_lines(question: Question) -> bool:
-    """Tell whether a question names what the ledger is keyed by: a metric, and an organisation or a place."""
-    return bool(_metrics(question) and (question.organisations or gazetteer().places(question.text)))
+    """Tell whether a question names what the ledger is keyed by: a metric, and an organisation, a kind or a place."""
+    named = question.organisations or question.group or gazetteer().places(question.text)
+    return bool(_metrics(question) and named)
 
 
 def lines_about(question: Question, only: Filter, ledger: LedgerSearch) -> list[Timeline]:
@@ -123,12 +125,16 @@ def lines_about(question: Question, only: Filter, ledger: LedgerSearch) -> list[
 
 def led(question: Question, selection: Selection, ledger: Told, record: Record, limit: int) -> Selection:
     """Return a selection that opens with the words of some figures; of a timeline, that has them in their place."""
-    if not ledger.lead or (question.shape != "timeline" and _knows_newer(selection, ledger)):
+    several = question.shape in {"timeline", "comparison"} or question.group
+    if not ledger.lead or (not several and _knows_newer(selection, ledger)):
         return selection
     first = [_quoting(row, selection.ranked, record, question) for row in ledger.lead]
     places = {(each.version_id, each.start) for each in first}
     opening = [each for each in _once(first) if (each.version_id, each.start) in places]
     rest = [each for each in selection.chosen if (each.version_id, each.start) not in places]
+    if several and question.shape != "timeline" and len(opening) > 1:
+        cues = [pattern for pattern, _ in _PATTERNS if pattern.search(question.text)]
+        rest = [each for each in rest if any(cue.search(each.text) for cue in cues)]
     chosen = [*opening, *rest][:limit]
     if question.shape == "timeline":
         chosen.sort(key=lambda each: (_published(each), each.start))
@@ -190,7 +196,7 @@ def _metrics(question: Question) -> tuple[Metric, ...]:
 
 
 def _filter(question: Question, metrics: tuple[Metric, ...], scope: str | None, only: Filter) -> FigureFilter:
-    families = tuple(dict.fromkeys(name for each in question.organisations for name in gazetteer().family(each)))
+    families = tuple(dict.fromkeys(_asked_about(question)))
     tiers = tuple(tier for tier in TIERS if tier in only.tiers)
     return FigureFilter(
         subjects=() if scope else families,
@@ -209,7 +215,7 @@ def _fits(question: Question, line: Timeline, *, named: bool) -> bool:
         return False
     if named:
         return True
-    asked = {name for each in question.organisations for name in gazetteer().family(each)}
+    asked = set(_asked_about(question))
     if key.metric in SHARED and key.scope.kind == "contract":
         parties = {key.subject, *key.scope.name.split(" + ")}
         return len(asked & parties) > 1 and parties <= asked
@@ -217,6 +223,11 @@ def _fits(question: Question, line: Timeline, *, named: bool) -> bool:
         return False  # Of several companies the question tells in words only whose value it is.
     plain = key.scope.kind == "company" or key.scope.name.casefold() in question.text.casefold()
     return key.subject in asked and plain
+
+
+def _asked_about(question: Question) -> list[str]:
+    """Return those whose figures a question asks for, with those that share their books."""
+    return [name for each in (*question.organisations, *question.group) for name in gazetteer().family(each)]
 
 
 def _in_period(question: Question, line: Timeline) -> bool:
@@ -244,11 +255,29 @@ def _chosen(question: Question, metrics: Sequence[Metric], lines: Sequence[Timel
         if line.key.metric == first:
             kept.setdefault((line.key.subject, line.key.scope.name), line)
     sides = list(kept.values())
-    return sides[: _MOST_LINES if question.shape in {"comparison", "timeline", "list"} else max(1, _subjects(question))]
+    if question.shape == "comparison" or question.group:
+        return _by_value(question, _one_each(sides))[:_MOST_LINES]
+    return sides[: _MOST_LINES if question.shape in {"timeline", "list"} else 1]
 
 
-def _subjects(question: Question) -> int:
-    return len(question.organisations) if question.shape == "comparison" else 1
+def _one_each(sides: Sequence[Timeline]) -> list[Timeline]:
+    """Return the first series of each subject; companies that share their books are one."""
+    first: dict[frozenset[str], Timeline] = {}
+    for line in sides:
+        first.setdefault(frozenset(gazetteer().family(line.key.subject)), line)
+    return list(first.values())
+
+
+def _by_value(question: Question, sides: list[Timeline]) -> list[Timeline]:
+    """Return series by what holds now, the highest first, or the lowest where that is asked for."""
+    if len({line.series.unit for line in sides}) > 1:
+        return sides
+    lowest = bool(_LOWEST.search(question.text))
+    return sorted(sides, key=lambda line: _held_value(line) if lowest else -_held_value(line))
+
+
+def _held_value(line: Timeline) -> float:
+    return 0.0 if line.current is None else (line.current.kept.figure.low + line.current.kept.figure.high) / 2
 
 
 def _plainness(question: Question, line: Timeline) -> tuple[bool, bool, bool, int, str]:
@@ -270,14 +299,15 @@ def _lead(question: Question, chosen: Sequence[Timeline]) -> tuple[Row, ...]:
     if question.shape == "timeline":
         return tuple(sorted((row for line in chosen for row in _held(line)), key=_said)) if len(chosen) == 1 else ()
     past = bool(PAST.search(question.text)) or bool(question.periods)
-    asks_value = question.wants_latest or question.shape == "comparison" or bool(_VALUES & {*question.slots})
+    several = question.shape == "comparison" or bool(question.group)
+    asks_value = question.wants_latest or several or bool(_VALUES & {*question.slots})
     if past or not asks_value:
         return ()
     found: list[Row] = []
     for line in chosen:
         if line.current is not None:
             found.append(line.current)
-            if question.shape != "comparison" and line.current.replaces is not None:
+            if not several and line.current.replaces is not None:
                 found += [row for row in line.rows if row.kept == line.current.replaces]
     return tuple(found)
 

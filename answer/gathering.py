@@ -10,6 +10,7 @@ from answer.question import Question, understand
 from corpus.dates import PartialDate
 from corpus.errors import InputError
 from corpus.evidence import Filter
+from corpus.organisations import gazetteer
 from index.asked import Asked
 from index.hit import Hit
 from index.search import Searcher
@@ -18,6 +19,8 @@ HITS = 24
 """How many passages the answer may be drawn from."""
 HITS_A_SIDE = 8
 """How many passages each organisation or part of a question brings of its own."""
+MOST_OF_A_GROUP = 5
+"""So many of a kind of organisations are searched for one by one."""
 LONGEST_QUESTION = 2_000
 
 
@@ -76,11 +79,11 @@ class Gatherer:
     def _searches(self, question: Question, asked: Asked, only: Filter) -> list[Hit]:
         """Search for the whole question, and among the documents of each organisation that it names."""
         lists = [self._searcher.search(question.text, only=only, limit=HITS, asked=asked)]
-        sides = len(question.organisations) > 1 or question.wants_latest
-        if sides and not only.organisations:
+        sides = question.organisations[:5] if len(question.organisations) > 1 or question.wants_latest else ()
+        if not only.organisations:
             lists += [
-                self._searcher.search(question.text, only=replace(only, organisations=(name,)), limit=HITS_A_SIDE)
-                for name in question.organisations[:5]
+                self._searcher.search(question.text, only=replace(only, organisations=names), limit=HITS_A_SIDE)
+                for names in [*((name,) for name in sides), *map(gazetteer().family, question.group[:MOST_OF_A_GROUP])]
             ]
         merged: dict[str, Hit] = {}
         for place in range(max(map(len, lists))):

@@ -31,6 +31,8 @@ class Question:
     Attributes:
         terms: its telling words as stems, without repeats.
         organisations: those it names, by the names of the gazetteer.
+        group: those it asks about one by one as a kind, such as the hyperscalers in "which hyperscaler spends most?",
+            without those it names.
         names: stems of other things with names of their own, such as `rainier` or `trainium3`.
         named: those things as they were written, such as `Project Rainier`.
         periods: the dates it mentions that say when something happened, rather than bound a search.
@@ -46,6 +48,7 @@ class Question:
     text: str
     terms: tuple[str, ...]
     organisations: tuple[str, ...]
+    group: tuple[str, ...]
     names: tuple[str, ...]
     named: tuple[str, ...]
     periods: tuple[PartialDate, ...]
@@ -69,7 +72,8 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
         names: the gazetteer to find organisations with; by default the one that is shipped.
         today: what `last month` is counted from; by default the day it is.
     """
-    found = (names or gazetteer()).mentions(text, any_case=True)
+    known = names or gazetteer()
+    found = known.mentions(text, any_case=True)
     organisations = tuple(dict.fromkeys(mention.organisation for mention in found if not mention.by_brand))
     taken = [(mention.start, mention.end) for mention in found if not mention.by_brand]
     times = times_in(text, today or dt.datetime.now(dt.UTC).date())
@@ -78,18 +82,21 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
     counted = wording.COUNTED.search(text)
     subjects = {word for mention in found if not mention.by_brand for word in terms(text[mention.start : mention.end])}
     proper, named = _names(text, taken), _phrases(text, taken)
-    said = [word for word in dict.fromkeys(terms(text)) if word not in subjects and word not in proper]
+    group, of_group = _group(text, known, organisations, timeline=timeline)
+    telling = [word for word in dict.fromkeys(terms(text)) if word not in of_group]
+    said = [word for word in telling if word not in subjects and word not in proper]
     predicates = tuple(word for word in said if word not in _UNTELLING and not word[0].isdigit())
     return Question(
         text=text,
-        terms=tuple(dict.fromkeys(terms(text))),
+        terms=tuple(telling),
         organisations=organisations,
+        group=group,
         names=proper,
         named=named,
         periods=times.periods,
         after=times.after,
         before=times.before,
-        shape=_shape(text, timeline=timeline, subjects=len(organisations) + len(named)),
+        shape=_shape(text, timeline=timeline, subjects=len(organisations) + len(named) + len(group)),
         slots=slots,
         years=_years(text),
         counted=tuple(terms(counted["words"])) if counted else (),
@@ -98,6 +105,18 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
         wants_latest=wants_latest(text, times),
         parts=parts_of(text),
     )
+
+
+def _group(
+    text: str, known: Gazetteer, organisations: tuple[str, ...], *, timeline: bool
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return who is asked about one by one, as members of a kind of organisations, and the words that name the kind."""
+    if timeline or not wording.ONE_BY_ONE.search(text) or wording.TOGETHER.search(text):
+        return (), frozenset()
+    groups = known.groups(text)
+    named = {each for organisation in organisations for each in known.family(organisation)}
+    members = dict.fromkeys(member for group in groups for member in group.members if member not in named)
+    return tuple(members), frozenset(word for group in groups for word in terms(text[group.start : group.end]))
 
 
 def _shape(text: str, *, timeline: bool, subjects: int) -> Shape:

@@ -62,6 +62,50 @@ LIST = any_of(
     *("list", "name all", "what are (?:all )?the", "who are"),
 )
 
+ONE_BY_ONE = any_of(
+    *(
+        "which",
+        "who",
+        "whose",
+        "each",
+        "every",
+        "respective(?:ly)?",
+        "by (?:company|name)",
+        "one by one",
+        "list",
+        "rank",
+    ),
+    *(
+        r"compar\w*",
+        "versus",
+        "vs",
+        r"differ\w*",
+        "most",
+        "least",
+        "more",
+        "less",
+        "than",
+        "largest",
+        "biggest",
+        "highest",
+    ),
+    *(
+        "smallest",
+        "lowest",
+        "larger",
+        "bigger",
+        "higher",
+        "smaller",
+        "lower",
+        "what .* do the",
+        "how (?:much|many) do the",
+    ),
+)
+"""How a question about a kind of organisations asks about every one of them."""
+
+TOGETHER = any_of("combined", "together", "in total", "overall", "in all", "collectively", "totals?", "sum", "jointly")
+"""How it asks about all of them as one."""
+
 SLOTS: dict[Slot, re.Pattern[str]] = {
     "power": any_of(
         *("how many (?:giga|mega|kilo)?-?watts?", "how many [gmk]w", r"[gmk]w(?=.*\?)", "electrical load", "peak load"),

@@ -278,11 +278,11 @@ def _agreement(groundwork: Groundwork, question: str) -> float:
     """Return how many of the ten truly nearest passages, by comparing all, an unfiltered search brings."""
     own = vars(groundwork.searcher)
     vector = groundwork.searcher.embed([question])[0]
-    own["_exact"].nearest(vector, 1)
+    own["_exact"].nearest(vector[None], 1)
     held = vars(own["_exact"])["_held"]
     nearest = held.rows[np.argsort(-(held.matrix @ vector), kind="stable")[:10]].tolist()
     if own["_cache"] is None:
-        return found_share([row for row, _ in own["_exact"].nearest(vector, 100)[:10]], nearest)
+        return found_share([row for row, _ in own["_exact"].nearest(vector[None], 100)[0][:10]], nearest)
     found = own["_cache"].nearest(vector[None], 100)[0][:10]
     return found_share(groundwork.evidence.rows_of([identifier for identifier, _ in found]).values(), nearest)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 import yaml
 
@@ -61,15 +61,41 @@ class Entry(TypedDict, total=False):
     part_of: str
 
 
+class GroupEntry(TypedDict):
+    """What people call a kind of organisations, in the singular, and who is meant, those of most weight first."""
+
+    names: list[str]
+    members: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A kind of organisations named in a text, at `[start, end)`."""
+
+    name: str
+    members: tuple[str, ...]
+    start: int
+    end: int
+
+
 class Gazetteer:
     """Finds organisations in texts by their names, aliases and brands.
 
     Args:
         entries: organisation → what is known of it, as in `corpus/organisations.yaml`.
+        groups: kind of organisations → what it is called and who is meant, as in `corpus/groups.yaml`.
     """
 
-    def __init__(self, entries: Mapping[str, Entry | None]) -> None:
+    def __init__(self, entries: Mapping[str, Entry | None], groups: Mapping[str, GroupEntry] | None = None) -> None:
         self._known = repr(sorted(entries.items(), key=lambda item: item[0]))
+        self._groups: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for group, called in (groups or {}).items():
+            for name in called["names"]:
+                self._groups[name.casefold()] = self._groups[_plural(name).casefold()] = (
+                    group,
+                    tuple(called["members"]),
+                )
+        self._group_names = _any_of(self._groups)
         self._names: dict[str, tuple[str, bool]] = {}
         self._places: dict[str, tuple[PlaceKind, str]] = {}
         self._fiscal: dict[str, int] = {}
@@ -89,10 +115,7 @@ class Gazetteer:
                 self._wholes[organisation] = entry["part_of"]
             for name in [organisation, *entry.get("aliases", [])]:
                 self._names[name] = (organisation, False)
-        longest_first = sorted(self._names, key=len, reverse=True)
-        alternatives = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
-        self._pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])")
-        self._loose = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])", re.IGNORECASE)
+        self._pattern, self._loose = _any_of(self._names, any_case=False), _any_of(self._names)
         self._folded = {name.lower(): value for name, value in self._names.items()}
 
     @property
@@ -129,6 +152,15 @@ class Gazetteer:
                 found.append(Place(kind, name, mention.organisation, mention.start, mention.end))
         return found
 
+    def groups(self, text: str) -> list[Group]:
+        """Return every kind of organisations that a text names, in any case, in order."""
+        found = []
+        for match in self._group_names.finditer(text):
+            known = self._groups.get(match.group().casefold())
+            if known is not None:
+                found.append(Group(*known, match.start(), match.end()))
+        return found
+
     def fiscal_year_ends(self, organisation: str) -> int | None:
         """Return the month in which an organisation's fiscal year ends, None where that is not known."""
         return self._fiscal.get(organisation)
@@ -157,6 +189,16 @@ _COMMON_WORDS = frozenset(
 )
 
 
+def _any_of(names: Iterable[str], *, any_case: bool = True) -> re.Pattern[str]:
+    """Return a pattern of whole names, of which the longest matches."""
+    alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or r"(?!)"
+    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])", re.IGNORECASE if any_case else 0)
+
+
+def _plural(name: str) -> str:
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+
+
 def _named(kind: PlaceKind, places: Mapping[str, list[str]]) -> dict[str, tuple[PlaceKind, str]]:
     """Return for each name of some places their kind and first name."""
     return {name: (kind, first) for first, others in places.items() for name in [first, *others]}
@@ -165,5 +207,15 @@ def _named(kind: PlaceKind, places: Mapping[str, list[str]]) -> dict[str, tuple[
 @cache
 def gazetteer() -> Gazetteer:
     """Return the gazetteer that Groundwork ships."""
-    content = resources.files("corpus").joinpath("organisations.yaml").read_text(encoding="utf-8")
-    return Gazetteer(yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506 - safe
+    return Gazetteer(_shipped("organisations.yaml"), shipped_groups())
+
+
+def shipped_groups() -> dict[str, GroupEntry]:
+    """Return the kinds of organisations that Groundwork ships, by name."""
+    groups: dict[str, GroupEntry] = _shipped("groups.yaml")
+    return groups
+
+
+def _shipped(name: str) -> Any:
+    content = resources.files("corpus").joinpath(name).read_text(encoding="utf-8")
+    return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.dates import PartialDate
+from corpus.document import DocumentId
 from corpus.organisations import gazetteer
 from corpus.passage import Behind
 from index.times import Quarter, Times, overlaps, quarter_ends
@@ -48,6 +49,9 @@ AS_RELEVANT = 0.60
 
 AS_RELEVANT_AMONG_ALL = 0.30
 """The same where all are compared: each document is about one of them, and none answers alone."""
+
+AS_GOOD = 0.85
+"""An origin stands for its copies where its best passage reaches this share of their score."""
 
 _OF_RELEVANCE = frozenset({"meaning", "words", "organisation", "publisher", "quarter"})
 _REPORTED_WITHIN = dt.timedelta(days=75)
@@ -109,7 +113,7 @@ def dense_share(keywords: Scores) -> float:
 def fitting(behind: Behind, wanted: Wanted) -> Reasons:
     """Return what it is worth that a document is by whom, about whom and of when the question asks."""
     reasons: Reasons = {}
-    if set(wanted.organisations) & named_in(behind.title):
+    if wanted.organisations and not named_in(behind.title).isdisjoint(wanted.organisations):
         reasons["organisation"] = OF_ORGANISATION
     if behind.publisher in wanted.publishers:
         reasons["publisher"] = OF_PUBLISHER
@@ -183,6 +187,35 @@ def newest_first(
         lifted.append(Ranked(item.row, item.reasons | {"newest first": gain}) if gain > 0 else item)
         floor = max(floor, item.score)
     return [*reversed(lifted), *rest]
+
+
+def one_per_origin(ranked: Mapping[int, float], told: Mapping[int, Behind]) -> list[int]:
+    """Return the rows with one document for each story: the primary where it says nearly as well what was asked for.
+
+    Args:
+        ranked: rows with their scores, best first.
+        told: of those whose documents tell a story together with others, who they are.
+    """
+    chosen: dict[str | None, DocumentId] = {}
+    rows_of: dict[DocumentId, list[int]] = {}
+    for row in ranked:
+        if row in told:
+            rows_of.setdefault(told[row].document, []).append(row)
+    for row, score in ranked.items():
+        if row in told:
+            each = told[row]
+            origin = rows_of.get(each.primary, []) if each.primary is not None else []
+            says_it = any(ranked[other] >= AS_GOOD * score for other in origin)
+            chosen.setdefault(each.story, each.primary if each.primary is not None and says_it else each.document)
+    kept: dict[int, None] = {}
+    for row in ranked:
+        if row not in told:
+            kept[row] = None
+            continue
+        document = chosen[told[row].story]
+        # A copy that ranks first lends its place to the best passage of the document that stands for the story.
+        kept[row if told[row].document == document else rows_of[document][0]] = None
+    return list(kept)
 
 
 def _relevance(ranked: Ranked) -> float:

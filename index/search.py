@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from index.ranking import (
     full_of_numbers,
     fused,
     newest_first,
+    one_per_origin,
     spread,
     times_named,
 )
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
 DEPTH = 200
 """How many hits of each leg are ranked."""
 
+PART_DEPTH = 100
+"""The same for each part of a question."""
+
 CONSIDERED = 60
 """How many of the best candidates may be put first for being the newest."""
 
@@ -54,9 +59,6 @@ READ_FOR_NUMBERS = 100
 
 MOST_PARTS = 4
 """How many parts of a question are searched for on their own."""
-
-_AS_GOOD = 0.85
-"""An origin stands for its copies where its best passage reaches this share of their score."""
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +92,7 @@ class Searcher:
         self._reranker = reranker
         self._keywords = keywords or evidence
         self._failed: str | None = None
+        self._beside = ThreadPoolExecutor(thread_name_prefix="keywords")
 
     @property
     def vector_index(self) -> str:
@@ -149,14 +152,19 @@ class Searcher:
         return hits if self._reranker is None else self._reranker.ordered(question, hits)[:wanted]
 
     def _legs(self, texts: Sequence[str], only: Filter, depth: int) -> list[_Legs]:
+        # The two legs share nothing, and neither holds the interpreter's lock for long.
+        keywords = self._beside.submit(self._matching, texts, only, depth)
         vectors = self._embedder.embed_questions(texts)
         nearest = self._nearest(vectors, only, depth)
-        keywords = [self._matching(text, only, depth) for text in texts]
-        return [_Legs(*each) for each in zip(vectors, map(dict, nearest), map(dict, keywords), strict=True)]
+        depths = [depth, *[PART_DEPTH] * (len(texts) - 1)]
+        return [
+            _Legs(vector, dict(dense[:deep]), dict(words[:deep]))
+            for vector, dense, words, deep in zip(vectors, nearest, keywords.result(), depths, strict=True)
+        ]
 
-    def _matching(self, text: str, only: Filter, depth: int) -> Neighbours:
-        words = expression(text)
-        return self._keywords.matching(words, only, depth) if words else []
+    def _matching(self, texts: Sequence[str], only: Filter, depth: int) -> list[Neighbours]:
+        words = map(expression, texts)
+        return [self._keywords.matching(each, only, depth) if each else [] for each in words]
 
     def _ranked(self, asked: Asked, found: Sequence[_Legs], behind: Mapping[int, Behind], limit: int) -> list[Ranked]:
         """Rank all candidates for the whole question and, where it has parts, for the part that they fit best."""
@@ -225,7 +233,7 @@ class Searcher:
         # A cache that brings fewer than asked for is tiny or has lost some: exact search is right for both.
         if found and all(len(each) >= depth for each in found):
             return found
-        return [self._exact.nearest(vector, depth, passing) for vector in vectors]
+        return self._exact.nearest(vectors, depth, passing)
 
     def _from_cache(self, vectors: NDArray[np.float32], depth: int) -> list[Neighbours]:
         if self._cache is None or self.vector_index != "chroma":
@@ -283,32 +291,3 @@ def windowed(only: Filter, asked: Asked) -> Filter:
     if only.published_after or only.published_before or not (asked.times.after or asked.times.before):
         return only
     return replace(only, published_after=asked.times.after, published_before=asked.times.before, keep_undated=True)
-
-
-def one_per_origin(ranked: Mapping[int, float], told: Mapping[int, Behind]) -> list[int]:
-    """Return the rows with one document for each story: the primary where it says nearly as well what was asked for.
-
-    Args:
-        ranked: rows with their scores, best first.
-        told: of those whose documents tell a story together with others, who they are.
-    """
-    chosen: dict[str | None, DocumentId] = {}
-    rows_of: dict[DocumentId, list[int]] = {}
-    for row in ranked:
-        if row in told:
-            rows_of.setdefault(told[row].document, []).append(row)
-    for row, score in ranked.items():
-        if row in told:
-            each = told[row]
-            origin = rows_of.get(each.primary, []) if each.primary is not None else []
-            says_it = any(ranked[other] >= _AS_GOOD * score for other in origin)
-            chosen.setdefault(each.story, each.primary if each.primary is not None and says_it else each.document)
-    kept: dict[int, None] = {}
-    for row in ranked:
-        if row not in told:
-            kept[row] = None
-            continue
-        document = chosen[told[row].story]
-        # A copy that ranks first lends its place to the best passage of the document that stands for the story.
-        kept[row if told[row].document == document else rows_of[document][0]] = None
-    return list(kept)

@@ -52,7 +52,7 @@ def indexed(request: pytest.FixtureRequest, opened: Opened) -> Indexed:
 
 def _exact(opened: Opened) -> Nearest:
     def nearest(vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
-        found = opened.exact.nearest(vector, limit)
+        (found,) = opened.exact.nearest(vector[None], limit)
         ids = opened.evidence.ids_of([row for row, _ in found])
         return [(ids[row], score) for row, score in found]
 

@@ -111,7 +111,7 @@ def test_a_restored_backup_is_read_anew(tmp_path: Path) -> None:
     live.builder.keep([reading("lost", TEXT, publisher=PRESSES[1]), reading("lost too", TEXT, publisher=PRESSES[1])])
     vector = live.embedder.embed(["Other words."])[0]
     assert live.evidence.rows(Filter(publishers=PRESSES[1:2]))
-    assert live.exact.nearest(vector, 5)
+    assert live.exact.nearest(vector[None], 5)[0]
 
     restored = Opened(Record(tmp_path / "backup"), HashingEmbedder())
     restored.builder.keep([reading("other", "Other words.", publisher=PRESSES[1])])
@@ -121,6 +121,6 @@ def test_a_restored_backup_is_read_anew(tmp_path: Path) -> None:
 
     assert _rows_of_documents(live, PRESSES[1:2]) == live.evidence.rows(Filter(publishers=PRESSES[1:2]))
     assert {row for row, _ in live.evidence.vectors(live.builder.generation().name)} == dict(
-        live.exact.nearest(vector, 100)
+        live.exact.nearest(vector[None], 100)[0]
     ).keys()
     live.close()

@@ -90,6 +90,10 @@ def test_statements_from_the_ledger_are_quotes(opened: Opened) -> None:
         ("What was Meta's first capex guidance for 2026?", []),
         ("How did Meta's capex guidance for 2026 change over time?", ["$115-135 billion", "$125-145 billion"]),
         ("Compare the 2026 capex of Alphabet and Meta.", ["$195-205 billion", "$125-145 billion"]),
+        ("Rank the hyperscalers by their 2026 capex guidance.", ["$195-205 billion", "$125-145 billion"]),
+        ("Which hyperscaler plans to spend least on capex in 2026?", ["$125-145 billion", "$195-205 billion"]),
+        ("Which neocloud has the largest capex plan for 2026?", []),
+        ("What is the combined capex of the hyperscalers in 2026?", []),
         ("What is Anthropic's latest commitment to Microsoft?", ["$30 billion"]),
         ("What is the latest total of Anthropic's commitments?", ["$518 billion"]),
         ("What is NVIDIA's current capex for 2026?", []),
@@ -102,6 +106,15 @@ def test_statements_from_the_ledger_are_quotes(opened: Opened) -> None:
 def test_the_ledger_speaks_where_it_is_clear_what_is_asked(opened: Opened, question: str, lead: list[str]) -> None:
     """Subject, metric and period must be those of the question; a question about the past is left to the texts."""
     assert lead == _lead(opened, question)
+
+
+def test_a_comparison_says_nothing_beside_what_is_compared(opened: Opened) -> None:
+    """Behind the values of all sides come only sentences about the same kind of value."""
+    _add(opened, ("hiring", "2026-08-01", "Meta and Alphabet hired 900 engineers for their 2026 plans."))
+    answer = _ask(opened, "Which hyperscaler has the largest capex guidance for 2026?")
+
+    assert ["Alphabet", "April"] == [citation.title for citation in answer.citations[:2]]
+    assert all("capex" in citation.quote for citation in answer.citations)
 
 
 def test_the_past_has_its_own_value(opened: Opened) -> None:

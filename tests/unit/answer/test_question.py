@@ -34,6 +34,26 @@ def test_organisations_are_found_under_their_names(text: str, organisations: tup
     assert organisations == understand(text).organisations
 
 
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("Which hyperscaler spends most?", ("Amazon", "Microsoft", "Alphabet", "Meta", "Oracle")),
+        ("How does Meta's capex compare with the other Hyperscalers'?", ("Amazon", "Microsoft", "Alphabet", "Oracle")),
+        ("Does Google spend more than other cloud giants?", ("Amazon", "Microsoft", "Oracle")),
+        ("How much capex do the hyperscalers plan together?", ()),
+        ("How did hyperscaler capex change over time?", ()),
+        ("What is a hyperscaler?", ()),
+        ("Which of them spends most?", ()),
+    ],
+)
+def test_a_kind_of_organisations_is_asked_about_one_by_one(text: str, group: tuple[str, ...]) -> None:
+    """Those who are meant come in place of the word for them, where each is asked about and not all as one."""
+    question = understand(text)
+
+    assert group == question.group
+    assert not group or "hyperscal" not in question.terms
+
+
 def test_another_gazetteer_can_be_given() -> None:
     """Names are looked up in the gazetteer given."""
     question = understand("Does Acme sell to Meta?", names=Gazetteer({"Acme Corporation": {"aliases": ["Acme"]}}))

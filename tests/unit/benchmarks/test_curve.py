@@ -63,7 +63,7 @@ def test_calls_are_counted_to_their_part(tmp_path: Path) -> None:
     clock = Clock()
     timed = cast("ExactIndex", Timed(opened.exact, clock))
 
-    assert [] == timed.nearest(np.ones(32, dtype=np.float32), 5)
+    assert [[]] == timed.nearest(np.ones((1, 32), dtype=np.float32), 5)
     assert {"dense"} == {part for part, seconds in clock.spent.items() if seconds > 0}
     opened.close()
 

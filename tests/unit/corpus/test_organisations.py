@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.organisations import Gazetteer, Mention, Place, gazetteer
+from corpus.organisations import Gazetteer, Mention, Place, gazetteer, shipped_groups
 
 _SMALL = Gazetteer(
     {
@@ -37,6 +37,24 @@ def test_organisations_are_those_named_by_name() -> None:
     """A brand does not make a document one about its owner, and what is named most comes first."""
     assert ("Oracle", "Meta") == _SMALL.organisations("Meta and Oracle. Oracle uses Trainium2.")
     assert ("Oracle",) == _SMALL.organisations("Meta and Oracle. Oracle.", limit=1)
+
+
+def test_kinds_of_organisations_are_found() -> None:
+    """In the singular or plural and in any case, as whole words; the longest name counts."""
+    kinds = Gazetteer({}, {"clouds": {"names": ["cloud", "big cloud company"], "members": ["Amazon", "Oracle"]}})
+    text = "Clouds: which Big Cloud Companies are no cloudy clouds?"
+
+    assert [("clouds", "Clouds"), ("clouds", "Big Cloud Companies"), ("clouds", "clouds")] == [
+        (found.name, text[found.start : found.end]) for found in kinds.groups(text)
+    ]
+    assert ("Amazon", "Oracle") == kinds.groups(text)[0].members
+
+
+def test_who_is_meant_by_a_kind_is_known_by_name() -> None:
+    """Every member of every shipped group is an organisation of the gazetteer, by its first name."""
+    members = {member for group in shipped_groups().values() for member in group["members"]}
+
+    assert members == {gazetteer().organisations(member)[0] for member in members}
 
 
 def test_questions_may_be_typed_in_any_case() -> None:

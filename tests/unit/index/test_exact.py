@@ -62,7 +62,7 @@ def test_the_nearest_are_those_of_brute_force(record: Record, limit: int) -> Non
     """The nearest rows, their order and their similarities are those of comparing with every vector."""
     for vector in _unit(np.random.default_rng(2), 5):
         expected = _by_hand(record, vector)[:limit]
-        actual = _index(record).nearest(vector, limit)
+        (actual,) = _index(record).nearest(vector[None], limit)
 
         assert [row for row, _ in expected] == [row for row, _ in actual]
         assert pytest.approx([score for _, score in expected], abs=1e-6) == [score for _, score in actual]
@@ -75,9 +75,9 @@ def test_only_the_rows_given_are_searched(record: Record) -> None:
     rows = [1, 2, 3, 4, 10, 40, 41, 900]
 
     assert [row for row, _ in _by_hand(record, vector, {1, 4, 10})] == [
-        row for row, _ in _index(record).nearest(vector, 10, rows)
+        row for row, _ in _index(record).nearest(vector[None], 10, rows)[0]
     ]
-    assert [] == _index(record).nearest(vector, 10, [])
+    assert [[]] == _index(record).nearest(vector[None], 10, [])
 
 
 def test_similarities_are_those_of_the_rows(record: Record) -> None:
@@ -99,8 +99,8 @@ def test_an_empty_record_has_no_nearest(tmp_path: Path) -> None:
     record = Record(tmp_path)
     vector = np.ones(DIMENSION, dtype=np.float32)
 
-    assert [] == _index(record).nearest(vector, 5)
-    assert [] == _index(record).nearest(vector, 5, [1, 2])
+    assert [[]] == _index(record).nearest(vector[None], 5)
+    assert [[]] == _index(record).nearest(vector[None], 5, [1, 2])
     record.close()
 
 
@@ -108,20 +108,20 @@ def test_it_is_never_stale(record: Record) -> None:
     """What is added, embedded again or removed is seen by the next search of an index that is open."""
     index = _index(record)
     added = _unit(np.random.default_rng(4), 1)
-    index.nearest(added[0], 1)
+    index.nearest(added, 1)
 
     _keep(record, "new", added)
-    assert pytest.approx(1, abs=1e-6) == index.nearest(added[0], 1)[0][1]
-    new_row = index.nearest(added[0], 1)[0][0]
+    assert pytest.approx(1, abs=1e-6) == index.nearest(added, 1)[0][0][1]
+    new_row = index.nearest(added, 1)[0][0][0]
 
     Evidence(record).drop_embeddings(GENERATION.name, [new_row])
-    assert new_row not in dict(index.nearest(added[0], 100))
+    assert new_row not in dict(index.nearest(added, 100)[0])
 
     Evidence(record).add_embeddings(GENERATION.name, [(new_row, added[0].tobytes())])
-    assert new_row == index.nearest(added[0], 1)[0][0]
+    assert new_row == index.nearest(added, 1)[0][0][0]
 
     record.remove(reading("new", "").document_id)
-    assert new_row not in dict(index.nearest(added[0], 100))
+    assert new_row not in dict(index.nearest(added, 100)[0])
 
 
 def test_many_are_compared_roughly_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,15 +133,15 @@ def test_many_are_compared_roughly_first(tmp_path: Path, monkeypatch: pytest.Mon
     index = ExactIndex(Evidence(record), WIDE.name, WIDE.dimension, record.revision)
     for name in ("first", "second", "third"):
         _keep(record, name, _clustered(random, 300), WIDE.name)
-        index.nearest(_clustered(random, 1)[0], 10)
+        index.nearest(_clustered(random, 1), 10)
     record.remove(reading("second", "").document_id)
     every = [row for row, _ in Evidence(record).vectors(WIDE.name)]
 
     assert 600 == len(every)
-    for vector in _clustered(random, 5):
-        for rows in (None, every[::2]):
+    vectors = _clustered(random, 5)
+    for rows in (None, every[::2]):
+        for vector, actual in zip(vectors, index.nearest(vectors, 10, rows), strict=True):
             scored = _by_hand(record, vector, None if rows is None else set(rows), WIDE.name)
-            actual = index.nearest(vector, 10, rows)
 
             assert [row for row, _ in scored[:10]] == [row for row, _ in actual]
             assert pytest.approx([score for _, score in scored[:10]], abs=1e-5) == [score for _, score in actual]
@@ -151,12 +151,12 @@ def test_embeddings_stored_again_are_read_again(record: Record) -> None:
     """An embedding that is replaced under the same row is seen, though neither rows nor their number have changed."""
     index, (before, after) = _index(record), _unit(np.random.default_rng(6), 2)
     Evidence(record).add_embeddings(GENERATION.name, [(7, before.tobytes())])
-    assert 7 == index.nearest(before, 1)[0][0]
+    assert 7 == index.nearest(before[None], 1)[0][0][0]
 
     Evidence(record).drop_embeddings(GENERATION.name, [7])
     Evidence(record).add_embeddings(GENERATION.name, [(7, after.tobytes())])
 
-    assert 7 == index.nearest(after, 1)[0][0]
+    assert 7 == index.nearest(after[None], 1)[0][0][0]
     assert pytest.approx(float(before @ after), abs=1e-6) == index.similarities(before[None], [7])[0, 0]
 
 

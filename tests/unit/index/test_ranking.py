@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -24,6 +25,7 @@ from index.ranking import (
     full_of_numbers,
     fused,
     newest_first,
+    one_per_origin,
     spread,
     times_named,
 )
@@ -136,3 +138,65 @@ def test_organisations_are_counted_by_any_of_their_names() -> None:
     """An alias or a brand names its owner; part of a word does not."""
     assert 2 == times_named("Facebook's parent and AWS", ("Meta", "Amazon"))
     assert 0 == times_named("metamaterials", ("Meta",))
+
+
+# -- one hit for each origin -------------------------------------------------------------------------------------------
+
+
+def _of_story(document: str, story: str, primary: str) -> Behind:
+    return Behind(DocumentId(document), "A title", None, None, story, DocumentId(primary))
+
+
+def _told(rows: Mapping[int, str], primary: str = "release") -> dict[int, Behind]:
+    """Return who tells the story `s` with these rows."""
+    return {row: _of_story(document, "s", primary) for row, document in rows.items()}
+
+
+def _falling(*rows: int) -> dict[int, float]:
+    """Return rows with scores that hardly fall."""
+    return {row: 1.0 - 0.001 * place for place, row in enumerate(rows)}
+
+
+def test_passages_without_a_story_stay_as_they_are() -> None:
+    """Documents that stand alone keep their places."""
+    assert [3, 1, 2] == one_per_origin(_falling(3, 1, 2), {})
+
+
+def test_the_origin_takes_the_place_of_its_copies() -> None:
+    """A copy that ranks first gives its place to the origin's best passage, and other copies are left out."""
+    told = _told({1: "copy", 2: "other copy", 4: "release", 5: "release"})
+
+    assert [4, 3, 5] == one_per_origin(_falling(1, 2, 3, 4, 5), told)
+
+
+def test_a_copy_that_says_more_of_what_was_asked_keeps_its_place() -> None:
+    """Copies are not always whole: where the origin's passages fit far worse, the copy is the hit."""
+    told = _told({1: "copy", 4: "release"})
+
+    assert [1] == one_per_origin({1: 1.0, 4: 0.5}, told)
+
+
+def test_the_best_copy_stands_for_an_origin_that_was_not_found() -> None:
+    """Where no passage of the origin was found, or a filter keeps it out, the best of its copies is the hit."""
+    told = _told({1: "copy", 2: "other copy", 3: "copy"})
+
+    assert [1, 3] == one_per_origin(_falling(1, 2, 3), told)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["none", "s", "t"])), max_size=12))
+def test_one_document_a_story(found: list[tuple[str, str]]) -> None:
+    """Whatever was found: no row twice, no story by two documents, and nothing that stands alone is lost."""
+    ranked = list(range(len(found)))
+    told = {
+        row: _of_story(f"{story}-{name}", story, f"{story}-a")
+        for row, (name, story) in enumerate(found)
+        if story != "none"
+    }
+
+    kept = one_per_origin(_falling(*ranked), told)
+
+    assert len(kept) == len(set(kept))
+    assert [row for row in ranked if row not in told] == [row for row in kept if row not in told]
+    by_story = {(told[row].story, told[row].document) for row in kept if row in told}
+    assert len({story for story, _ in by_story}) == len(by_story)
+    assert {story for story, _ in by_story} == {each.story for each in told.values()}
