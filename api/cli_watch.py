@@ -127,6 +127,8 @@ def remove_watch(identifier: WatchId) -> None:
 @watch.command("run")
 def run_watches(as_json: Json = False) -> None:
     """Check all watches now, and send to webhooks what waits, without waiting for its next try."""
+    from answer.plain_text import counted
+
     with opened_to_read() as groundwork:
         told = groundwork.watching.read_and_check()
         sent = groundwork.notifier.send_due(early=True)
@@ -135,7 +137,7 @@ def run_watches(as_json: Json = False) -> None:
     if as_json:
         print_json({"told": told, "sent": sent, "unsent": unsent})
         return
-    remark(f"{told:,} changes; `groundwork watch` shows those that you have not seen.")
+    remark(f"{counted(told, 'change')} told; `groundwork watch` shows those that you have not seen.")
     if sent or unsent:
         remark(f"{sent:,} sent to webhooks, {unsent:,} still to be sent; `groundwork watch show ID` tells why.")
 

@@ -57,6 +57,7 @@ def opened_to_read(*, filled: bool = False) -> Iterator[Groundwork]:
 
 def _tell_changes(groundwork: Groundwork) -> None:
     """Let watches tell what this command has changed; where the record is busy, the next process does."""
+    from answer.plain_text import counted  # noqa: PLC0415
     from api.terminal import remark  # noqa: PLC0415
 
     try:
@@ -65,7 +66,7 @@ def _tell_changes(groundwork: Groundwork) -> None:
         remark(f"Watches are checked later: {error}")
     else:
         if told:
-            remark(f"{told:,} changes of figures that you watch: `groundwork watch` shows them.")
+            remark(f"{counted(told, 'change')} of figures that you watch: `groundwork watch` shows what changed.")
 
 
 def is_new() -> bool:

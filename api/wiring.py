@@ -167,6 +167,7 @@ class Groundwork:
             user_agent=self._settings.user_agent,
             timeout_seconds=min(self._settings.fetch_timeout_seconds, WEBHOOK_SECONDS),
             allow_loopback=self._settings.allow_loopback,
+            trusted=self._settings.trusted_webhook_hosts,
         )
 
     @property

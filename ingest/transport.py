@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -46,11 +46,19 @@ class Transport:
         timeout_seconds: named in errors; the deadline of each request counts.
         allow_loopback: this machine may be reached: for tests.
         resolver: looks names up in place of the system's; what it answers is checked.
+        trusted: hosts that an operator has named, whose addresses may be internal.
     """
 
     def __init__(
-        self, *, agent_header: str, timeout_seconds: float, allow_loopback: bool, resolver: Resolver | None
+        self,
+        *,
+        agent_header: str,
+        timeout_seconds: float,
+        allow_loopback: bool,
+        resolver: Resolver | None,
+        trusted: Container[str] = (),
     ) -> None:
+        self._trusted = trusted
         self._agent_header = agent_header
         self._timeout_seconds = timeout_seconds
         self._allow_loopback = allow_loopback
@@ -110,7 +118,9 @@ class Transport:
         """Make one request to the checked address and yield its answer; what fails is told as an error of the link."""
         import httpcore2  # noqa: PLC0415  # imported late: only a fetch needs it
 
-        backend: Any = CheckedBackend(link, deadline, allow_loopback=self._allow_loopback, resolver=self._resolver)
+        backend: Any = CheckedBackend(
+            link, deadline, allow_loopback=self._allow_loopback, resolver=self._resolver, trusted=self._trusted
+        )
         target = httpcore2.URL(
             scheme=link.scheme.encode(), host=link.host.encode(), port=link.port, target=link.target.encode()
         )

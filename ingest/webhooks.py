@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Container
 
 from corpus.errors import AddressRefused, FetchError
 from ingest.address import Resolver, parse_link, refusal
@@ -26,16 +27,28 @@ class Webhooks:
         user_agent: what requests call themselves.
         timeout_seconds: for one request.
         allow_loopback: this machine may be reached: for tests.
+        trusted: hosts that the operator has named, whose addresses may be internal.
         resolver: looks names up in place of the system's; what it answers is checked.
     """
 
     def __init__(
-        self, *, user_agent: str, timeout_seconds: float, allow_loopback: bool = False, resolver: Resolver | None = None
+        self,
+        *,
+        user_agent: str,
+        timeout_seconds: float,
+        allow_loopback: bool = False,
+        trusted: Container[str] = (),
+        resolver: Resolver | None = None,
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._allow_loopback = allow_loopback
+        self._trusted = trusted
         self._transport = Transport(
-            agent_header=user_agent, timeout_seconds=timeout_seconds, allow_loopback=allow_loopback, resolver=resolver
+            agent_header=user_agent,
+            timeout_seconds=timeout_seconds,
+            allow_loopback=allow_loopback,
+            resolver=resolver,
+            trusted=trusted,
         )
 
     def checked(self, url: str) -> str:
@@ -45,6 +58,8 @@ class Webhooks:
             AddressRefused: it is no plain http or https address, or written as the number of an internal one.
         """
         link = parse_link(url)
+        if link.host in self._trusted:
+            return link.url
         try:
             number = ipaddress.ip_address(link.host)
         except ValueError:

@@ -37,7 +37,7 @@ def test_a_change_is_told_once_and_shown_with_both_words(home: Path) -> None:
     assert (0, True) == (empty.exit_code, "Nothing is watched" in empty.stderr)
     assert (QUESTION, None, True) == (made["name"], made["secret"], made["checked_at"] is not None)
     assert "$115-135 billion, guided" in keyed.stdout
-    assert "changes of figures" not in copied.stderr
+    assert "figures that you watch" not in copied.stderr
     assert "2 changes of figures that you watch" in added.stderr
     assert 2 == shown.stdout.count("$125-145 billion (guided, 2026-04-29) replaces $115-135 billion")
     assert '"Meta raised its 2026 capex guidance to $125-145 billion."' in shown.stdout

@@ -233,6 +233,17 @@ def test_a_name_of_an_internal_address_is_refused_when_it_is_sent_to(
     assert "is not a public address" in str(_delivery(groundwork, watch).problem)
 
 
+def test_a_host_that_the_operator_trusts_is_reached(groundwork: Groundwork, receiver: Receiver, clock: Clock) -> None:
+    """An internal tool may listen, by its name or number, and by no other than was named."""
+    _told(groundwork, receiver.url.replace("127.0.0.1", "localhost"))
+    trusting = Webhooks(user_agent="Groundwork", timeout_seconds=5, trusted={"localhost", "10.0.0.8"})
+
+    assert 1 == Notifier(groundwork.deliveries, lambda: trusting, clock.now).send_due()
+    assert "http://10.0.0.8/" == trusting.checked("http://10.0.0.8/")
+    with pytest.raises(AddressRefused):
+        trusting.checked("http://10.0.0.9/")
+
+
 def test_a_removed_document_is_not_sent(groundwork: Groundwork, receiver: Receiver, notifier: Notifier) -> None:
     """What was still to be sent of it goes with it; that it counts no more is sent without its words."""
     _told(groundwork, receiver.url)
