@@ -13,7 +13,7 @@ from answer.from_ledger import lines_about, names_lines
 from answer.question import understand
 from api.ledger_filters import figure_filter
 from api.watch_changes import Difference, difference
-from corpus.errors import InputError, UnknownWatch
+from corpus.errors import InputError, RecordBusy, UnknownVersion, UnknownWatch
 from corpus.evidence import Filter
 from corpus.figure_store import FigureFilter, FigureStore, Kept
 from corpus.organisations import gazetteer
@@ -84,7 +84,10 @@ class Watching:
             raise InputError(f"name the watch in at most {LONGEST_NAME} printable characters")
         secret = None if webhook is None else SECRET_PREFIX + secrets.token_urlsafe(32)
         made = self._watches.create(called, checked, webhook=webhook, secret=secret, time=_now())
-        self.read_and_check()
+        try:
+            self.read_and_check()
+        except RecordBusy:
+            _log.warning("another process holds the record; the watch is checked for the first time later")
         return self._watches.get(made.id)
 
     def check(self) -> int:
@@ -133,8 +136,7 @@ class Watching:
     def _lines(self, about: Watched, known: tuple[Stand, ...]) -> list[Timeline]:
         """Return the series that a watch is about, whole, and those that it was about before."""
         if about.question is not None:
-            question = understand(about.question)
-            found = lines_about(question, Filter(published_before=question.before), self._ledger)
+            found = lines_about(understand(about.question), Filter(), self._ledger)
         else:
             found = self._ledger.timelines(_filter(about))
         series = {*(line.id for line in found), *(stand.series for stand in known)}
@@ -142,7 +144,10 @@ class Watching:
 
     def _is_verified(self, kept: Kept) -> bool:
         figure = kept.figure
-        text = self._record.version(figure.version_id).text
+        try:
+            text = self._record.version(figure.version_id).text
+        except UnknownVersion:  # removed since it was listed: the next check sees the record without it
+            return False
         return text[figure.start : figure.end] == figure.quote
 
     def _checked(self, about: Watched) -> Watched:

@@ -109,7 +109,7 @@ class Groundwork:
             self.ledger = LedgerSearch(self.figures)
             self.watches = Watches(self.record.database)
             self.deliveries = Deliveries(self.record.database)
-            self._may_tell = False
+            self._ledger_before = self.watches.ledger
             self._origins: Origins | None = None
             self.desk = Desk(
                 self.record,
@@ -178,12 +178,12 @@ class Groundwork:
         return Notifier(self.deliveries, lambda: self.webhooks)
 
     def tell_changes(self) -> int:
-        """Check the watches, if something was kept, corrected or removed here, and send what they tell.
+        """Check the watches, if figures have changed since this was opened, and send what they tell.
 
         Returns:
             How many changes were told.
         """
-        if not (self._may_tell and self.watches.behind):
+        if self.watches.ledger == self._ledger_before or not self.watches.behind:
             return 0
         told = self.watching.check()
         self.notifier.send_due()
@@ -291,7 +291,6 @@ class Groundwork:
         slices = self.builder.slices_under(header_line(new.title, new.publisher, new.published_at), text)
         corrected = self.record.correct(document, checked, slices, generation=self.builder.generation().name)
         self.builder.deliver()
-        self._may_tell = True
         self._place_stories()
         self.figure_reader.catch_up(among=[document])
         return self.record.document(corrected.id)
@@ -433,7 +432,6 @@ class Groundwork:
         self.record.remove(*documents)
         self._keywords.forget()
         self.builder.deliver()
-        self._may_tell = True
         self._place_stories()
 
     def worker(self, *, threads: int, schedule: bool = True, on_end: Callable[[Job], None] | None = None) -> Worker:
@@ -460,7 +458,6 @@ class Groundwork:
 
         Unchanged ones too: a process that was killed may have kept a text and derived nothing from it.
         """
-        self._may_tell = True
         self._place_stories()
         if kept:
             self.figure_reader.catch_up(among=[item.document.id for item in kept])

@@ -67,6 +67,26 @@ def test_watches_are_listed_run_and_removed(home: Path) -> None:
     assert "cannot tell which figures" in str(odd.exception)
 
 
+def test_a_rejected_figure_and_a_removed_document_are_told(home: Path) -> None:
+    """Whatever command changes what holds, it says so; `watch` tells what holds instead."""
+    _add(home, "Meta guides", "Meta guided 2026 capex of $115-135 billion.", "2026-01-28")
+    _add(home, "Meta raises", "Meta raised its 2026 capex guidance to $125-145 billion.", "2026-04-29")
+    _run(home, "watch", "add", QUESTION)
+    (figure,) = json.loads(_run(home, "figures", "--since", "2026-04", "--json").stdout)["figures"]
+    rejected, told = _run(home, "figures", "reject", figure["id"]), _run(home, "watch")
+    (first,) = [
+        each["id"]
+        for each in json.loads(_run(home, "documents", "--json").stdout)["documents"]
+        if "guides" in each["title"]
+    ]
+    removed, last = _run(home, "documents", "remove", first, "--yes"), _run(home, "watch")
+
+    assert "1 change of figures that you watch" in rejected.stderr
+    assert "what holds now is $115-135 billion" in told.stdout
+    assert "1 change of figures that you watch" in removed.stderr
+    assert "nothing holds now" in last.stdout
+
+
 @pytest.mark.parametrize("arguments", [["watch"], ["watch", "list"]])
 def test_looking_at_nothing_makes_nothing(home: Path, arguments: list[str]) -> None:
     """Without a record, there is none afterwards."""
