@@ -20,8 +20,8 @@ from corpus.organisations import gazetteer
 from corpus.quantities import quantities
 from corpus.source import TIERS
 from corpus.store import Record
-from index.asked import PAST
 from index.ledger_search import Clash, LedgerSearch, Row, Timeline
+from index.wording import PAST
 
 _MOST_FIGURES = 24
 _MOST_LINES = 6

@@ -12,9 +12,10 @@ from answer.words import stem, terms
 from corpus.dates import PartialDate
 from corpus.organisations import Gazetteer, gazetteer
 from corpus.quantities import quantities
-from index.asked import COMPARISON, OPENLY_COMPARES, TIMELINE, parts_of, wants_latest
+from index.asked import asked_one_by_one, parts_of, wants_latest
 from index.keywords import STOPWORDS
 from index.times import MONTHS, dates_in, quarters_in, times_in
+from index.wording import COMPARISON, OPENLY_COMPARES, TIMELINE
 
 _UNTELLING = wording.GENERIC | {stem(month) for month in MONTHS} | {"q1", "q2", "q3", "q4"}
 _RANGE_END = re.compile(
@@ -82,7 +83,7 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
     counted = wording.COUNTED.search(text)
     subjects = {word for mention in found if not mention.by_brand for word in terms(text[mention.start : mention.end])}
     proper, named = _names(text, taken), _phrases(text, taken)
-    group, of_group = _group(text, known, organisations, timeline=timeline)
+    group, of_group = _group(text, known, organisations)
     telling = [word for word in dict.fromkeys(terms(text)) if word not in of_group]
     said = [word for word in telling if word not in subjects and word not in proper]
     predicates = tuple(word for word in said if word not in _UNTELLING and not word[0].isdigit())
@@ -107,15 +108,10 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
     )
 
 
-def _group(
-    text: str, known: Gazetteer, organisations: tuple[str, ...], *, timeline: bool
-) -> tuple[tuple[str, ...], frozenset[str]]:
+def _group(text: str, known: Gazetteer, organisations: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
     """Return who is asked about one by one, as members of a kind of organisations, and the words that name the kind."""
-    if timeline or not wording.ONE_BY_ONE.search(text) or wording.TOGETHER.search(text):
-        return (), frozenset()
-    groups = known.groups(text)
-    named = {each for organisation in organisations for each in known.family(organisation)}
-    members = dict.fromkeys(member for group in groups for member in group.members if member not in named)
+    groups = asked_one_by_one(text, known, organisations)
+    members = dict.fromkeys(member for group in groups for member in group.members)
     return tuple(members), frozenset(word for group in groups for word in terms(text[group.start : group.end]))
 
 

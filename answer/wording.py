@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from answer.words import stem
-from index.asked import any_of
+from index.wording import any_of
 
 Shape = Literal["fact", "timeline", "comparison", "list"]
 Slot = Literal["money", "amount", "power", "count", "date", "duration", "place", "who", "reason"]
@@ -61,50 +61,6 @@ LIST = any_of(
     r"|firms|deals|projects|states|models)",
     *("list", "name all", "what are (?:all )?the", "who are"),
 )
-
-ONE_BY_ONE = any_of(
-    *(
-        "which",
-        "who",
-        "whose",
-        "each",
-        "every",
-        "respective(?:ly)?",
-        "by (?:company|name)",
-        "one by one",
-        "list",
-        "rank",
-    ),
-    *(
-        r"compar\w*",
-        "versus",
-        "vs",
-        r"differ\w*",
-        "most",
-        "least",
-        "more",
-        "less",
-        "than",
-        "largest",
-        "biggest",
-        "highest",
-    ),
-    *(
-        "smallest",
-        "lowest",
-        "larger",
-        "bigger",
-        "higher",
-        "smaller",
-        "lower",
-        "what .* do the",
-        "how (?:much|many) do the",
-    ),
-)
-"""How a question about a kind of organisations asks about every one of them."""
-
-TOGETHER = any_of("combined", "together", "in total", "overall", "in all", "collectively", "totals?", "sum", "jointly")
-"""How it asks about all of them as one."""
 
 SLOTS: dict[Slot, re.Pattern[str]] = {
     "power": any_of(

@@ -5,72 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from corpus.organisations import gazetteer
+from corpus.organisations import Gazetteer, Group, gazetteer
 from index.keywords import STOPWORDS
 from index.times import Times, times_in
+from index.wording import (
+    ASKS,
+    COMPARISON,
+    FIGURES,
+    LATEST,
+    ONE_BY_ONE,
+    PART,
+    PAST,
+    PRESENT,
+    TIMELINE,
+    TOGETHER,
+)
 
-
-def any_of(*alternatives: str) -> re.Pattern[str]:
-    """Return a pattern of whole words, in any case."""
-    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
-
-
-LATEST = any_of(
-    *("latest", "newest", "current(?:ly)?", "most recent(?:ly)?", "now", "today", "so far", "to date", "still"),
-    *("by now", "up[- ]to[- ]date", "at present", "these days", "right now", "last (?:reported|known|stated)"),
-)
-TIMELINE = any_of(
-    *("time ?line", "trace", r"chronolog\w*", "history of", "steps?", "over time", r"evol\w+", "milestones?"),
-    *("develop(?:ed|ment)?s? (?:of|over)", "sequence", "so far", "step by step", "walk me through"),
-    r"how (?:did|has|have) .* (?:develop|change|move|evolve|grow|progress)\w*",
-    "how .* changed?",
-)
-COMPARISON = any_of(
-    *(r"compar\w+", "versus", r"vs\.?", "than", "rank", "difference", r"differ\w*", "more|most", "less|least"),
-    *("larger|largest", "bigger|biggest", "smaller|smallest", "higher|highest", "lower|lowest"),
-    *("dearer", "cheaper", "both", "or"),
-)
-OPENLY_COMPARES = any_of(r"compar\w*", "rank", "vs", "versus", r"differ\w*")
-_PRESENT = re.compile(
-    r"^(?:so |and |but )?(?:what|how|which|who|where)\b.{0,60}?\b(?:is|are|does|do|has|have|['’]s)\b", re.IGNORECASE
-)
-PAST = any_of("did", "was", "were", "had", r"announced", "back then", "originally", "at first", "used to")
-_FIGURES = any_of(
-    *("how (?:much|many|large|big)", "figures?", "totals?", "number of", r"percent\w*", "amounts?", "size", "worth"),
-    *("revenues?", "sales", "expenses?", "margins?", "income", "rates?", "costs?", "prices?", "capex", "capacity"),
-    *("spend(?:ing)?", "spent", r"invest\w*"),
-)
-PART = re.compile(
-    r"""\?\s+ | ;\s+
-    | ,?\s+and\ (?=(?:how|what|when|where|who|why|which|may|can|does|did|is|are)\b)
-    | ,\s+(?=(?:how|what|when|where|who|why|which|until\ when|with\ whom)\b)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Where a question of several parts comes apart."""
-
-_ASKS = any_of(
-    *(
-        "how",
-        "what",
-        "when",
-        "where",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "which",
-        "does",
-        "do",
-        "did",
-        "has",
-        "have",
-        "had",
-    ),
-    *("is", "are", "was", "were", "will", "can", "could", "would", "may", "might"),
-)
 _CLAUSE = re.compile(
     r"""[,;:]\s+(?:while|whereas|and|but|or|which|before|after|compared\ to|in\ contrast)\b
     | \b(?:while|whereas|compared\ to|before|after|than|and|but|between)\b
@@ -137,6 +90,15 @@ class _Named:
     end: int
 
 
+def asked_one_by_one(text: str, known: Gazetteer, organisations: Sequence[str]) -> list[Group]:
+    """Return the kinds of organisations whose members a question asks about one by one, without those it names."""
+    if TIMELINE.search(text) or TOGETHER.search(text) or not ONE_BY_ONE.search(text):
+        return []
+    named = {each for organisation in organisations for each in known.family(organisation)}
+    groups = known.groups(text)
+    return [replace(group, members=tuple(each for each in group.members if each not in named)) for group in groups]
+
+
 def read_question(text: str, *, publishers: Mapping[str, str], today: dt.date) -> Asked:
     """Read what a question asks of a search.
 
@@ -148,7 +110,7 @@ def read_question(text: str, *, publishers: Mapping[str, str], today: dt.date) -
     named = _publishers(text, publishers)
     organisations = _organisations(text)
     times = times_in(text, today)
-    figures = bool(_FIGURES.search(text))
+    figures = bool(FIGURES.search(text))
     clauses = _clauses(text, named)
     if clauses:
         times = Times(times.periods, quarters=times.quarters)  # A window in one clause does not bound the others.
@@ -170,7 +132,7 @@ def wants_latest(text: str, times: Times) -> bool:
     """Tell whether a question asks how things stand now: it says so, or is in the present tense and about no period."""
     if TIMELINE.search(text):
         return False
-    of_now = not times.periods and bool(_PRESENT.search(text)) and not PAST.search(text)
+    of_now = not times.periods and bool(PRESENT.search(text)) and not PAST.search(text)
     return bool(LATEST.search(text)) or of_now
 
 
@@ -178,7 +140,7 @@ def parts_of(text: str) -> tuple[str, ...]:
     """Return the parts of a question; what stands before the first question word belongs to the part that follows."""
     parts = [part.strip(" ,;?") for part in PART.split(text)]
     parts = [part for part in parts if part]
-    if len(parts) > 1 and not _ASKS.search(parts[0]):
+    if len(parts) > 1 and not ASKS.search(parts[0]):
         parts[:2] = [f"{parts[0]}, {parts[1]}"]
     return tuple(parts)
 
@@ -262,6 +224,10 @@ def _sides(text: str, organisations: Sequence[str]) -> list[str]:
         whole = [part if _organisations(part) else f"{subject} {part}".strip() for part in telling]
         return whole if len(whole) > 1 else []
     named = list(dict.fromkeys(text[each.start : each.end] for each in gazetteer().mentions(text, any_case=True)))
+    groups = asked_one_by_one(text, gazetteer(), organisations)
+    if groups and len(named) < 2:
+        group = groups[0]
+        return [f"{text[: group.start]}{member}{text[group.end :]}" for member in group.members]
     if len(named) < 2 or not COMPARISON.search(text):
         return []
     return [_without(text, [other for other in named if other != side]) for side in named]

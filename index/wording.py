@@ -1,0 +1,64 @@
+"""How people word what they ask of a search: the patterns that `index.asked` reads questions with."""
+
+from __future__ import annotations
+
+import re
+
+
+def any_of(*alternatives: str) -> re.Pattern[str]:
+    """Return a pattern of whole words, in any case."""
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
+
+
+LATEST = any_of(
+    *("latest", "newest", "current(?:ly)?", "most recent(?:ly)?", "now", "today", "so far", "to date", "still"),
+    *("by now", "up[- ]to[- ]date", "at present", "these days", "right now", "last (?:reported|known|stated)"),
+)
+TIMELINE = any_of(
+    *("time ?line", "trace", r"chronolog\w*", "history of", "steps?", "over time", r"evol\w+", "milestones?"),
+    *("develop(?:ed|ment)?s? (?:of|over)", "sequence", "so far", "step by step", "walk me through"),
+    r"how (?:did|has|have) .* (?:develop|change|move|evolve|grow|progress)\w*",
+    "how .* changed?",
+)
+COMPARISON = any_of(
+    *(r"compar\w+", "versus", r"vs\.?", "than", "rank", "difference", r"differ\w*", "more|most", "less|least"),
+    *("larger|largest", "bigger|biggest", "smaller|smallest", "higher|highest", "lower|lowest"),
+    *("dearer", "cheaper", "both", "or"),
+)
+OPENLY_COMPARES = any_of(r"compar\w*", "rank", "vs", "versus", r"differ\w*")
+ONE_BY_ONE = any_of(
+    *("which", "who", "whose", "each", "every", "respective(?:ly)?", "by (?:company|name)", "one by one"),
+    *("list", "rank"),
+    *(r"compar\w*", "versus", "vs", r"differ\w*", "most|least", "more|less", "than", "largest|smallest|biggest"),
+    *("highest|lowest", "larger|smaller|bigger", "higher|lower", "what .* do the", "how (?:much|many) do the"),
+)
+"""How a question about a kind of organisations asks about every one of them."""
+
+TOGETHER = any_of("combined", "together", "in total", "overall", "in all", "collectively", "totals?", "sum", "jointly")
+"""How it asks about all of them as one."""
+
+PRESENT = re.compile(
+    r"^(?:so |and |but )?(?:what|how|which|who|where)\b.{0,60}?"
+    r"\b(?:is|are|does|do|has|have|['’]s|plans?|spends?|leads?)\b|^(?:please )?(?:rank|compare|list)\b",
+    re.IGNORECASE,
+)
+PAST = any_of("did", "was", "were", "had", r"announced", "back then", "originally", "at first", "used to")
+FIGURES = any_of(
+    *("how (?:much|many|large|big)", "figures?", "totals?", "number of", r"percent\w*", "amounts?", "size", "worth"),
+    *("revenues?", "sales", "expenses?", "margins?", "income", "rates?", "costs?", "prices?", "capex", "capacity"),
+    *("spend(?:ing|s)?", "spent", r"invest\w*", "guidance", "outlays?", "budgets?", "backlogs?", "valuations?"),
+    "debts?",
+)
+PART = re.compile(
+    r"""\?\s+ | ;\s+
+    | ,?\s+and\ (?=(?:how|what|when|where|who|why|which|may|can|does|did|is|are)\b)
+    | ,\s+(?=(?:how|what|when|where|who|why|which|until\ when|with\ whom)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Where a question of several parts comes apart."""
+
+ASKS = any_of(
+    *("how", "what", "when", "where", "who", "whom", "whose", "why", "which", "does", "do", "did", "has", "have"),
+    "had",
+    *("is", "are", "was", "were", "will", "can", "could", "would", "may", "might"),
+)
