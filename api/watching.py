@@ -107,18 +107,17 @@ class Watching:
 
     def _check_one(self, identifier: str) -> int:
         for _ in range(_MOST_ROUNDS):
+            # Read first: what is removed from now on makes the check start anew, with nothing of it in hand.
+            ledger, rules = self._watches.ledger, self._reader().rules
             try:
                 watch, known = self._watches.known(identifier)
             except UnknownWatch:
                 return 0
-            ledger, rules = self._watches.ledger, self._reader().rules
             # Texts read by other rules and texts of these would differ in more than what happened.
             if watch.ledger == ledger or (watch.rules != rules and self._reader().waiting()):
                 return 0
             found = self._compared(watch, known, rules)
             changes = () if watch.checked_at is None else found.changes
-            if self._watches.ledger != ledger:
-                continue
             if self._watches.keep(watch, Checked(ledger, rules, found.stands, changes), time=_now()):
                 return len(changes)
         return 0

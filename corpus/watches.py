@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, literal_column, select, update
 
 from corpus import schema
 from corpus.database import Database
@@ -209,7 +209,9 @@ class Watches:
         """Return the watches, the oldest first."""
         table = schema.watches
         with self._database.read() as connection:
-            rows = connection.execute(select(table).order_by(table.c.created_at, table.c.id)).mappings()
+            # Of one second, in the order they were made, which only SQLite knows.
+            oldest = select(table).order_by(table.c.created_at, literal_column("rowid"))
+            rows = connection.execute(oldest).mappings()
             return tuple(_watch(row) for row in rows)
 
     def get(self, identifier: str) -> Watch:
@@ -247,11 +249,14 @@ class Watches:
         """Keep a check: what it tells, and what is known from now on, in one transaction.
 
         Returns:
-            False where the watch was removed or checked by another process since it was read: nothing is kept then.
+            False where figures have changed since, or the watch was removed or checked by another process: nothing is
+            kept then, so that no words come back of a document that was removed meanwhile.
         """
-        table = schema.watches
+        table, counters = schema.watches, schema.counters.c
         values = {"checked_at": stamp(time), "rules": checked.rules, "ledger": checked.ledger, "round": watch.round + 1}
         with self._database.write() as connection:
+            if connection.scalar(select(counters.value).where(counters.name == "ledger")) != checked.ledger:
+                return False
             as_read = (table.c.id == watch.id, table.c.round == watch.round)
             if connection.execute(update(table).where(*as_read).values(**values)).rowcount == 0:
                 return False

@@ -142,6 +142,24 @@ def test_a_removed_document_leaves_no_words(opened: Opened, watching: Watching, 
     )  # fmt: skip
 
 
+def test_a_document_removed_during_a_check_leaves_no_words(
+    opened: Opened, watches: Watches, reader: FigureReader
+) -> None:
+    """The check begins anew, and what was removed comes back neither as known nor as told."""
+    store = FigureStore(opened.record.database)
+    watch = Watching(opened.record, store, watches, lambda: reader).create(META)
+    april = [_keep(opened, "april", APRIL, "2026-04-29")]
+
+    def meanwhile() -> FigureReader:
+        if april:
+            opened.record.remove(april.pop())
+        return reader
+
+    assert 0 == Watching(opened.record, store, watches, meanwhile).check()
+    (stand,) = watches.known(watch.id)[1]
+    assert (1, "January", False) == (watches.get(watch.id).round - 1, stand.held and stand.held.title, watches.behind)
+
+
 def test_a_rejected_figure_is_retracted(opened: Opened, watching: Watching, watches: Watches) -> None:
     """A person who says that a figure is wrong is heard by those who were told it."""
     watch = watching.create(META)
@@ -156,14 +174,16 @@ def test_a_rejected_figure_is_retracted(opened: Opened, watching: Watching, watc
 
 
 def test_of_two_checks_at_once_one_counts(opened: Opened, watching: Watching, watches: Watches) -> None:
-    """A process that read a watch before another one kept its check keeps nothing of its own."""
+    """A process that read a watch before another one kept its check, or figures before they changed, keeps nothing."""
     watch = watching.create(META)
     _keep(opened, "april", APRIL, "2026-04-29")
     watching.check()
     (told,) = watches.told(watch.id, limit=20)
     late = Checked(watches.ledger, watch.rules or "", (), (told.change,))
+    changed = Checked(watches.ledger - 1, watch.rules or "", (), (told.change,))
 
     assert not watches.keep(watch, late, time=dt.datetime.now(dt.UTC))
+    assert not watches.keep(watches.get(watch.id), changed, time=dt.datetime.now(dt.UTC))
     assert ["superseded"] == _kinds(watches, watch)
     watches.remove(watch.id)
     assert not watches.keep(watch, late, time=dt.datetime.now(dt.UTC))
