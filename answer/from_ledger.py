@@ -86,18 +86,7 @@ def told(question: Question, only: Filter, ledger: LedgerSearch) -> Told:
         only: which documents may be used, and up to when.
         ledger: the record's.
     """
-    metrics = _metrics(question)
-    places = gazetteer().places(question.text)
-    if not metrics or not (question.organisations or question.group or places):
-        return Told()
-    scopes: list[str | None] = [*dict.fromkeys(place.name for place in places)]
-    lines = [
-        line
-        for scope in scopes or [None]
-        for line in ledger.timelines(_filter(question, metrics, scope, only))
-        if line.current is not None and _fits(question, line, named=scope is not None)
-    ]
-    chosen = _chosen(question, metrics, lines)
+    chosen = _chosen(question, _metrics(question), lines_about(question, only, ledger))
     if not chosen:
         return Told()
     rows = [row for line in chosen for row in _held(line)]
@@ -106,6 +95,32 @@ def told(question: Question, only: Filter, ledger: LedgerSearch) -> Told:
     figures = tuple(dict.fromkeys([*now, *rows]))[:_MOST_FIGURES]
     documents = frozenset(row.kept.document_id for line in chosen for row in line.rows)
     return Told(_lead(question, chosen), figures, tuple(_about(clashes, chosen)), documents)
+
+
+def names_lines(question: Question) -> bool:
+    """Tell whether a question names what the ledger is keyed by: a metric, and an organisation, a kind or a place."""
+    named = question.organisations or question.group or gazetteer().places(question.text)
+    return bool(_metrics(question) and named)
+
+
+def lines_about(question: Question, only: Filter, ledger: LedgerSearch) -> list[Timeline]:
+    """Return all series that an answer to a question may lead with, of which `told` chooses.
+
+    Args:
+        question: as understood.
+        only: which documents may be used, and up to when.
+        ledger: the record's.
+    """
+    if not names_lines(question):
+        return []
+    metrics = _metrics(question)
+    scopes: list[str | None] = [*dict.fromkeys(place.name for place in gazetteer().places(question.text))]
+    return [
+        line
+        for scope in scopes or [None]
+        for line in ledger.timelines(_filter(question, metrics, scope, only))
+        if line.current is not None and _fits(question, line, named=scope is not None)
+    ]
 
 
 def led(question: Question, selection: Selection, ledger: Told, record: Record, limit: int) -> Selection:

@@ -28,6 +28,7 @@ from api.routes import (
     pages,
     search,
     sources,
+    watches,
 )
 from api.routes.served import known_parameters
 from api.shapes import software_version
@@ -99,7 +100,7 @@ def create_app(
     app.include_router(pages.router)
     for module in (
         *(ask, conversations, overview, search, documents, sources, jobs, gaps),
-        *(figures, keys, chat_completions),
+        *(figures, watches, keys, chat_completions),
     ):
         app.include_router(module.router, prefix="/v1", dependencies=[Depends(known_parameters)])
     describe(app, keyring)

@@ -13,8 +13,10 @@ from api.foreground import names_of
 from api.render_jobs import job_line
 from api.terminal import remark
 from api.wiring import Groundwork
-from corpus.errors import GroundworkError, Offline
+from corpus.errors import GroundworkError, Offline, RecordBusy
 from corpus.jobs import Job
+
+_WATCH_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -22,7 +24,7 @@ _log = logging.getLogger(__name__)
 def run_until_told(groundwork: Groundwork, *, threads: int) -> None:
     """Run a worker until SIGINT or SIGTERM, writing a line for every job that ends."""
     stop = threading.Event()
-    with _on_signal(stop):
+    with _on_signal(stop), telling_changes(groundwork):
         worker = groundwork.worker(threads=threads, on_end=_Teller(groundwork).tell)
         worker.start()
         remark(f"Working with {threads} threads; interrupt to end.")
@@ -83,6 +85,33 @@ def reading_figures(groundwork: Groundwork) -> Iterator[None]:
             _log.exception("reading figures failed; `groundwork reindex --figures` tries again")
 
     thread = threading.Thread(target=read, name="groundwork-figures", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(30)
+
+
+@contextmanager
+def telling_changes(groundwork: Groundwork) -> Iterator[None]:
+    """Check watches whenever figures have changed, whichever process changed them, and send to webhooks what is due."""
+    stop, notifier = threading.Event(), groundwork.notifier
+
+    def tell() -> None:
+        check = groundwork.watching.read_and_check
+        while not stop.is_set():
+            try:
+                check()
+                check = groundwork.watching.check
+                notifier.send_due(stop=stop)
+            except RecordBusy:
+                _log.warning("another process holds the record; watches are checked again")
+            except GroundworkError:
+                _log.exception("watches cannot be checked just now")
+            stop.wait(_WATCH_SECONDS)
+
+    thread = threading.Thread(target=tell, name="groundwork-watches", daemon=True)
     thread.start()
     try:
         yield

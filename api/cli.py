@@ -17,6 +17,7 @@ from api.cli_jobs import fetch, jobs, worker
 from api.cli_keys import keys
 from api.cli_options import Json
 from api.cli_sources import sources
+from api.cli_watch import watch
 from api.opening import opened, opened_to_read, settings_here
 from api.terminal import complain, print_json, progress, remark, say
 from corpus.errors import GroundworkError
@@ -38,6 +39,7 @@ app.add_typer(documents, name="documents")
 app.add_typer(sources, name="sources")
 app.add_typer(keys, name="keys")
 app.add_typer(figures, name="figures")
+app.add_typer(watch, name="watch")
 app.command()(timeline)
 app.command()(compare)
 app.command()(conflicts)

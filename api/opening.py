@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from corpus.errors import InputError
+from corpus.errors import InputError, RecordBusy
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -33,6 +33,7 @@ def opened(*, settings: Settings | None = None, own_vectors: bool = False, mend:
 
     with open_groundwork(settings or settings_here(), own_vectors=own_vectors, mend=mend) as groundwork:
         yield groundwork
+        _tell_changes(groundwork)
 
 
 @contextmanager
@@ -52,6 +53,20 @@ def opened_to_read(*, filled: bool = False) -> Iterator[Groundwork]:
         if filled and not groundwork.record.counts()["documents"]:
             raise InputError(f"the record is empty. {_EMPTY}")
         yield groundwork
+
+
+def _tell_changes(groundwork: Groundwork) -> None:
+    """Let watches tell what this command has changed; where the record is busy, the next process does."""
+    from answer.plain_text import counted  # noqa: PLC0415
+    from api.terminal import remark  # noqa: PLC0415
+
+    try:
+        told = groundwork.tell_changes()
+    except RecordBusy as error:
+        remark(f"Watches are checked later: {error}")
+    else:
+        if told:
+            remark(f"{counted(told, 'change')} of figures that you watch: `groundwork watch` shows what changed.")
 
 
 def is_new() -> bool:

@@ -44,6 +44,7 @@ from corpus.errors import (
     UnknownKey,
     UnknownSource,
     UnknownVersion,
+    UnknownWatch,
     Unreachable,
 )
 
@@ -87,6 +88,7 @@ RULES: dict[type[GroundworkError], Rule] = {
     UnknownGap: Rule(404, "Unknown gap"),
     UnknownKey: Rule(404, "Unknown key"),
     UnknownFigure: Rule(404, "Unknown figure"),
+    UnknownWatch: Rule(404, "Unknown watch"),
     BadGoldSet: Rule(422, "Gold set that cannot be used"),
     RemovedDocument: Rule(409, "Removed document"),
     NothingToRead: Rule(422, "Nothing to read"),

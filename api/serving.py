@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from api.access import Limits
 from api.app import create_app
-from api.background import reading_figures, working_beside
+from api.background import reading_figures, telling_changes, working_beside
 from api.keyring import Keyring
 from api.metrics import Metrics
 from api.settings import Settings
@@ -29,7 +29,8 @@ def serving(groundwork: Groundwork, settings: Settings, keyring: Keyring, *, thr
     tracing = tracer_provider(settings.otel_endpoint)
     app = create_app(groundwork, keyring=keyring, limits=limits, metrics=metrics, tracing=tracing)
     try:
-        with reading_figures(groundwork), working_beside(groundwork, threads=threads, on_end=metrics.ended):
+        beside = working_beside(groundwork, threads=threads, on_end=metrics.ended)
+        with reading_figures(groundwork), telling_changes(groundwork), beside:
             yield app
     finally:
         if tracing is not None:

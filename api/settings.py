@@ -47,6 +47,9 @@ class Settings:
     """How long to wait between two fetches from one host; 0 only together with `allow_loopback`."""
     allow_loopback: bool = False
     """Let fetches reach this machine itself; for tests only."""
+    webhook_hosts: str = ""
+    """Hosts whose addresses are internal and that webhooks may reach all the same, comma-separated, such as
+    tools.example.internal or 10.0.0.8."""
     model: str = ""
     """Who writes answers: a Claude model such as claude-sonnet-5-5, `openai:NAME` for a server that speaks OpenAI's
     chat API, or `extractive` for nobody. Unset, Claude does where there is a key for it."""
@@ -119,6 +122,11 @@ class Settings:
     def origins(self) -> tuple[str, ...]:
         """The origins of other sites whose pages may call the API."""
         return _listed(self.cors_origins)
+
+    @property
+    def trusted_webhook_hosts(self) -> frozenset[str]:
+        """The hosts whose addresses are internal and that webhooks may reach."""
+        return frozenset(host.lower().strip("[]").removesuffix(".") for host in _listed(self.webhook_hosts))
 
     @property
     def admin_keys(self) -> tuple[str, ...]:

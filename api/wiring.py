@@ -22,6 +22,7 @@ from api.desk import Desk
 from api.settings import Settings
 from corpus.conversations import Conversations
 from corpus.corrections import checked_changes
+from corpus.deliveries import Deliveries
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
 from corpus.errors import InputError, SettingsError
 from corpus.evidence import Evidence, Filter
@@ -35,6 +36,7 @@ from corpus.organisations import gazetteer
 from corpus.spending import Spending
 from corpus.store import Kept, Record
 from corpus.stories import Stories, Story
+from corpus.watches import Watches
 from index.asked import Asked
 from index.build import Builder
 from index.embed import Embedder, open_embedder
@@ -46,6 +48,8 @@ from index.search import Searcher
 from index.vectors import VectorCache
 
 if TYPE_CHECKING:
+    from api.notifying import Notifier
+    from api.watching import Watching
     from api.worker import Worker
     from index.doctor import Report
     from index.figure_reading import FigureReader
@@ -53,6 +57,10 @@ if TYPE_CHECKING:
     from ingest.crawl import Crawler
     from ingest.fetch import Fetcher
     from ingest.origins import Origins
+    from ingest.webhooks import Webhooks
+
+WEBHOOK_SECONDS = 10.0
+"""How long a webhook may take to accept a change, if fetches may take that long."""
 
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
@@ -99,6 +107,9 @@ class Groundwork:
             self.figures = FigureStore(self.record.database)
             self._figure_reader: FigureReader | None = None
             self.ledger = LedgerSearch(self.figures)
+            self.watches = Watches(self.record.database)
+            self.deliveries = Deliveries(self.record.database)
+            self._ledger_before = self.watches.ledger
             self._origins: Origins | None = None
             self.desk = Desk(
                 self.record,
@@ -139,6 +150,44 @@ class Groundwork:
         if self._figure_reader is None:
             self._figure_reader = FigureReader(self.figures, gazetteer())
         return self._figure_reader
+
+    @property
+    def watching(self) -> Watching:
+        """What makes and checks watches."""
+        from api.watching import Watching  # noqa: PLC0415
+
+        return Watching(self.record, self.figures, self.watches, lambda: self.figure_reader)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """What sends to webhooks."""
+        from ingest.webhooks import Webhooks  # noqa: PLC0415
+
+        return Webhooks(
+            user_agent=self._settings.user_agent,
+            timeout_seconds=min(self._settings.fetch_timeout_seconds, WEBHOOK_SECONDS),
+            allow_loopback=self._settings.allow_loopback,
+            trusted=self._settings.trusted_webhook_hosts,
+        )
+
+    @property
+    def notifier(self) -> Notifier:
+        """What sends the changes that watches told."""
+        from api.notifying import Notifier  # noqa: PLC0415
+
+        return Notifier(self.deliveries, lambda: self.webhooks)
+
+    def tell_changes(self) -> int:
+        """Check the watches, if figures have changed since this was opened, and send what they tell.
+
+        Returns:
+            How many changes were told.
+        """
+        if self.watches.ledger == self._ledger_before or not self.watches.behind:
+            return 0
+        told = self.watching.check()
+        self.notifier.send_due()
+        return told
 
     # -- reading, before anything is stored -----------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ GroundworkError
 │   ├── UnknownGap            no unanswered question has that id
 │   ├── UnknownKey            no key has that id
 │   ├── UnknownFigure         no figure has that id
+│   ├── UnknownWatch          no watch has that id
 │   ├── BadGoldSet            a file of gold questions cannot be used; says the line and what to write instead
 │   ├── RemovedDocument       the document was removed, and a tombstone keeps it out
 │   └── NothingToRead         the bytes hold no readable text
@@ -121,6 +122,16 @@ class UnknownFigure(InputError):
         super().__init__(
             f"There is no figure {figure_id!r}; a changed article's figures have new ids. `groundwork figures` "
             "lists those there are (HTTP: GET /v1/figures)."
+        )
+
+
+class UnknownWatch(InputError):
+    """No watch has that id."""
+
+    def __init__(self, watch_id: str) -> None:
+        self.watch_id = watch_id
+        super().__init__(
+            f"There is no watch {watch_id!r}. `groundwork watch list` lists those there are (HTTP: GET /v1/watches)."
         )
 
 

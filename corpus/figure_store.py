@@ -19,7 +19,7 @@ from corpus.errors import UnknownFigure
 from corpus.figure import SHARED, Figure, FigureId, Metric, Modality
 from corpus.figure_plain import figure_of, plain
 from corpus.review import Review, Reviewed
-from corpus.rows import forget_figures, moment, stamp
+from corpus.rows import forget_figures, moment, stamp, touch_ledger
 from corpus.source import Tier
 
 _BATCH = 500
@@ -181,7 +181,8 @@ class FigureStore:
             for read, figures in readings:
                 if not _is_as_read(connection, read):
                     continue
-                _replace_figures(connection, read, figures)
+                if _replace_figures(connection, read, figures):
+                    touch_ledger(connection)
                 values = {"version_id": read.version_id, "rules": rules}
                 connection.execute(
                     upsert(schema.figure_readings)
@@ -346,10 +347,11 @@ def _is_as_read(connection: Connection, read: Unread) -> bool:
     return same and named == read.organisations and said == read.reviews
 
 
-def _replace_figures(connection: Connection, read: Unread, placed: Sequence[Placed]) -> None:
-    connection.execute(delete(schema.figures).where(schema.figures.c.document_id == read.document_id))
+def _replace_figures(connection: Connection, read: Unread, placed: Sequence[Placed]) -> bool:
+    """Replace the figures of a document; tell whether it had or has any."""
+    before = connection.execute(delete(schema.figures).where(schema.figures.c.document_id == read.document_id))
     if not placed:
-        return
+        return before.rowcount > 0
     connection.execute(insert(schema.figures), [_row(read.document_id, item) for item in placed])
     parties = [
         {"figure_id": item.reviewed.figure.id, "name": name, "role": role}
@@ -358,6 +360,7 @@ def _replace_figures(connection: Connection, read: Unread, placed: Sequence[Plac
     ]
     if parties:
         connection.execute(insert(schema.figure_parties), parties)
+    return True
 
 
 def parties_of(figure: Figure) -> dict[str, str]:

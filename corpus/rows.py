@@ -281,6 +281,21 @@ def version_of(row: RowMapping) -> Version:
     return Version(**values)
 
 
+def forget_watched(connection: Connection, document: DocumentId) -> None:
+    """Take back what watches know of a document which is being removed, and told of it: they hold its words."""
+    changes, values = schema.watch_changes, schema.watch_values
+    told = (changes.c.old_document_id == document) | (changes.c.new_document_id == document)
+    connection.execute(delete(changes).where(told))
+    its = values.c.document_id == document
+    connection.execute(delete(values).where(its, values.c.place > 0))
+    connection.execute(update(values).where(its).values(value=None, document_id=None, gone=1))
+
+
+def touch_ledger(connection: Connection) -> None:
+    """Note that the figures of the record have changed."""
+    connection.execute(text("UPDATE counters SET value = value + 1 WHERE name = 'ledger'"))
+
+
 def touch(connection: Connection) -> None:
     """Note that what can be searched has changed."""
     connection.execute(text("UPDATE counters SET value = value + 1 WHERE name = 'revision'"))

@@ -5,7 +5,8 @@ current version only: they, their keyword rows and their embeddings are what sea
 vector cache has not been told yet. `links` are what a followed source lists, `jobs` the fetching that is to be done or
 was done, `hosts` what sites have asked of us. `figures` are read from the current versions too; `figure_reviews` hold
 what people said of them, which stays when they are read again. `conversations` and `turns` are questions with the
-answers as they were given, `gaps` the questions that were not answered.
+answers as they were given, `gaps` the questions that were not answered. `watches` are questions and keys of the ledger
+that somebody wants to hear about: `watch_values` is what they knew at their last check, `watch_changes` what they told.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration; a record at another revision is migrated when it is opened."""
 
 metadata = MetaData(
@@ -430,6 +431,70 @@ spending = Table(
     Column("day", String, primary_key=True, doc="in UTC"),
     Column("tokens", Integer, nullable=False, doc="in and out, with what is set aside for calls under way"),
     Column("micro_usd", Integer, nullable=False, doc="of the tokens whose price is known"),
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False, doc="the question, or the key in words"),
+    Column("question", Text, doc="null where a key is watched"),
+    Column("subject", Text),
+    Column("metric", String),
+    Column("scope", Text, doc="a part of the scope's name"),
+    Column("period", String),
+    Column("webhook", Text, doc="where changes are sent, null for nowhere"),
+    Column("secret", Text, doc="what those are signed with"),
+    Column("created_at", String, nullable=False),
+    Column("checked_at", String, doc="null until the first check, which sets what is known and tells nothing"),
+    Column("rules", String, doc="by which rules the figures of the last check were read"),
+    Column("ledger", Integer, doc="the counter `ledger` at the last check: another means that figures have changed"),
+    Column("round", Integer, nullable=False, doc="how many checks were kept; of two at once, the second is not"),
+    Column("looked", Integer, nullable=False, doc="the number of the last change that a person looked at"),
+)
+
+watch_values = Table(
+    "watch_values",
+    metadata,
+    Column("watch_id", String, ForeignKey("watches.id", ondelete="CASCADE"), primary_key=True),
+    Column("series", String, primary_key=True),
+    Column("place", Integer, primary_key=True, doc="0 for what holds, others for what disagrees with it"),
+    Column("name", Text, nullable=False, doc="what the series is of, in words"),
+    Column("value", Text, doc="JSON: the figure with its document; null where nothing holds"),
+    Column("document_id", String, index=True),
+    Column("gone", Integer, nullable=False, doc="1: it held, and its document was removed since"),
+)
+
+watch_changes = Table(
+    "watch_changes",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("watch_id", String, ForeignKey("watches.id", ondelete="CASCADE"), nullable=False),
+    Column("series", String, nullable=False),
+    Column("kind", String, nullable=False, doc="new, superseded, conflict, withdrawn or retracted"),
+    Column("text", Text, nullable=False, doc="the sentence that is told"),
+    Column("old", Text, doc="JSON: a figure with its document"),
+    Column("new", Text, doc="JSON, likewise"),
+    Column("old_document_id", String, index=True),
+    Column("new_document_id", String, index=True),
+    Column("told_at", String, nullable=False),
+    Index(None, "watch_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+watch_deliveries = Table(
+    "watch_deliveries",
+    metadata,
+    Column(
+        "number", Integer, ForeignKey("watch_changes.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("state", String, nullable=False, doc="waiting, sending, sent or failed"),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", String, nullable=False),
+    Column("tried_at", String),
+    Column("problem", Text, doc="why the last try failed"),
+    Index(None, "state", "due_at"),
 )
 
 KEYWORD_TABLE = """

@@ -33,11 +33,13 @@ from corpus.rows import (
     drop_passages,
     forget_figures,
     forget_signature,
+    forget_watched,
     load_documents,
     now,
     outcome_of,
     require_active,
     touch,
+    touch_ledger,
     version_of,
     withdraw_answers,
     write_organisations,
@@ -240,6 +242,7 @@ class Record:
                     dissolve_story(connection, row["story_id"])
                 drop_passages(connection, document)
                 withdraw_answers(connection, document)
+                forget_watched(connection, document)
                 connection.execute(delete(schema.documents).where(schema.documents.c.id == document))
                 connection.execute(
                     upsert(schema.tombstones)
@@ -248,6 +251,7 @@ class Record:
                 )
             connection.execute(text("INSERT INTO keywords (keywords) VALUES ('optimize')"))
             touch(connection)
+            touch_ledger(connection)
         # Only once the removal is certain, and while no other process can be adding the same bytes again.
         with self.database.write() as connection:
             named = schema.versions.c.raw_hash

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +42,17 @@ class Deadline:
 class CheckedBackend:
     """httpcore2's way to the network: the host is looked up once, checked, and connected to by its number."""
 
-    def __init__(self, link: Link, deadline: Deadline, *, allow_loopback: bool, resolver: Resolver | None) -> None:
+    def __init__(
+        self,
+        link: Link,
+        deadline: Deadline,
+        *,
+        allow_loopback: bool,
+        resolver: Resolver | None,
+        trusted: Container[str] = (),
+    ) -> None:
         self._link = link
+        self._trusted = trusted
         self._deadline = deadline
         self._allow_loopback = allow_loopback
         self._resolver = resolver
@@ -66,6 +75,7 @@ class CheckedBackend:
             allow_loopback=self._allow_loopback,
             timeout_seconds=self._deadline.left(),
             resolver=self._resolver,
+            trusted=self._trusted,
         )
         failure: httpcore2.ConnectError | httpcore2.ConnectTimeout | None = None
         for number, address in enumerate(addresses):

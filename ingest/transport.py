@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,11 +46,19 @@ class Transport:
         timeout_seconds: named in errors; the deadline of each request counts.
         allow_loopback: this machine may be reached: for tests.
         resolver: looks names up in place of the system's; what it answers is checked.
+        trusted: hosts that an operator has named, whose addresses may be internal.
     """
 
     def __init__(
-        self, *, agent_header: str, timeout_seconds: float, allow_loopback: bool, resolver: Resolver | None
+        self,
+        *,
+        agent_header: str,
+        timeout_seconds: float,
+        allow_loopback: bool,
+        resolver: Resolver | None,
+        trusted: Container[str] = (),
     ) -> None:
+        self._trusted = trusted
         self._agent_header = agent_header
         self._timeout_seconds = timeout_seconds
         self._allow_loopback = allow_loopback
@@ -79,21 +88,47 @@ class Transport:
             AddressRefused: the host's address is not a public one.
             ResponseTooLarge: the body is larger than the limit.
             Unreachable: no connection could be made.
-        FetchError: there was no proper answer in time.
+            FetchError: there was no proper answer in time.
         """
+        headers = {"Accept": _ACCEPT, "Accept-Encoding": "gzip", **(more_headers or {})}
+        with self._answer("GET", link, deadline, headers) as response:
+            return _read(link, response, max_bytes=max_bytes, only_first=only_first)
+
+    def post(self, link: Link, deadline: Deadline, content: bytes, headers: Mapping[str, str]) -> int:
+        """Send a body; return the status of the answer, of which no more is read. Redirects are answers.
+
+        Args:
+            link: where to.
+            deadline: until when.
+            content: the body.
+            headers: what it is, beside the usual ones.
+
+        Raises:
+            AddressRefused: the host's address is not a public one.
+            Unreachable: no connection could be made.
+            FetchError: there was no proper answer in time.
+        """
+        with self._answer("POST", link, deadline, headers, content) as response:
+            return int(response.status)
+
+    @contextmanager
+    def _answer(
+        self, method: str, link: Link, deadline: Deadline, headers: Mapping[str, str], content: bytes | None = None
+    ) -> Iterator[httpcore2.Response]:
+        """Make one request to the checked address and yield its answer; what fails is told as an error of the link."""
         import httpcore2  # noqa: PLC0415  # imported late: only a fetch needs it
 
-        backend: Any = CheckedBackend(link, deadline, allow_loopback=self._allow_loopback, resolver=self._resolver)
+        backend: Any = CheckedBackend(
+            link, deadline, allow_loopback=self._allow_loopback, resolver=self._resolver, trusted=self._trusted
+        )
         target = httpcore2.URL(
             scheme=link.scheme.encode(), host=link.host.encode(), port=link.port, target=link.target.encode()
         )
-        headers = {
+        sent = {
             "Host": link.origin.partition("://")[2],
             "User-Agent": self._agent_header,
-            "Accept": _ACCEPT,
-            "Accept-Encoding": "gzip",
             "Connection": "close",
-            **(more_headers or {}),
+            **headers,
         }
         limits = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), self._timeout_seconds)}
         try:
@@ -102,13 +137,14 @@ class Transport:
                     ssl_context=self._tls_context(), max_connections=1, network_backend=backend
                 ) as pool,
                 pool.stream(
-                    "GET",
+                    method,
                     target,
-                    headers=[(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
+                    headers=[(name.encode(), value.encode("latin-1")) for name, value in sent.items()],
+                    content=content,
                     extensions=limits,
                 ) as response,
             ):
-                return _read(link, response, max_bytes=max_bytes, only_first=only_first)
+                yield response
         except httpcore2.TimeoutException as error:
             reason = f"the site took longer than {self._timeout_seconds:g} s; try again later"
             kind = Unreachable if isinstance(error, httpcore2.ConnectTimeout) else FetchError
