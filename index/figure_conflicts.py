@@ -125,13 +125,14 @@ def _side(entries: Sequence[Entry]) -> Side:
 
 
 def _conflict(sides: Sequence[Side]) -> Conflict | None:
-    """Return the conflict of some sides; None where one report gives all of them as different things."""
+    """Return the conflict of some sides; None where one report gives all of them."""
     first = sides[0].entries[0].figure
     differences = tuple(sorted({name for one in sides for other in sides for name in _differences(one, other)}))
     values_differ = any(not agree(first, side.entries[0].figure) for side in sides[1:])
     one_report = len({origin for side in sides for origin in side.origins}) == 1
     disputed = any(entry.figure.standing == "disputed" for side in sides for entry in side.entries)
-    if (one_report and differences and not disputed) or not (values_differ or "calendar or fiscal" in differences):
+    # A report does not contradict itself: what it tells twice, unless it says that others differ, are two things.
+    if (one_report and not disputed) or not (values_differ or "calendar or fiscal" in differences):
         return None
     ordered = sorted(sides, key=lambda side: (min(_TIERS[tier] for tier in side.tiers), -len(side.origins)))
     return Conflict(ordered[0].entries[0].figure.key, tuple(ordered), differences)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.organisations import Mention
+from corpus.organisations import Mention, shipped_groups
 from index.figure_clauses import Clause
 from index.figure_metrics import Reading
 from index.figure_values import Value
@@ -51,6 +51,7 @@ class Sentence:
     home: str | None = None
 
 
+_CHIP_MAKERS = frozenset(shipped_groups()["chip makers"]["members"])
 _ORG = "\u01c2++"
 _POSSESSOR = re.compile(rf"(?P<org>{_ORG})(?:['’]s|['’])\s(?P<np>[^;:—]{{0,90}})$")
 _LINKS = re.compile(r"\b(?:to|with|from|than|by|against)\s")
@@ -91,7 +92,7 @@ _VALUED = re.compile(
 _CONNECTED = re.compile(
     rf"(?:\b(?:with|from|to|in|into|on|at|between|and|for|of|by|lend|lends|lent|give|gives|gave|pay|pays|paid|owe|owes|sell|sells|sold|provide|provides|supply|supplies|lease|rent)\s"
     rf"(?:the\s|an?\s)?(?:[a-z-]+\s){{0,2}}?|\b(?:an?|the|its|billion|million|\w+['’]s?)\s(?:[a-z-]+\s){{0,2}}?)(?P<org>{_ORG})"
-    r"(?!\s(?:[\w-]+\s){0,3}?(?:GPUs?|chips?|TPUs?|racks?|accelerators?|stock|shares)|\swith\s(?:(?:about|some|up|to|more|than|nearly|over|around|at|least)\s){0,3}[$€£])"
+    r"(?!\s(?:[\w-]+\s){0,3}?(?:GPUs?|chips?|TPUs?|racks?|accelerators?|hardware|systems|stock|shares)|\swith\s(?:(?:about|some|up|to|more|than|nearly|over|around|at|least)\s){0,3}[$€£])"
 )
 
 
@@ -112,10 +113,23 @@ def counterparties(sentence: Sentence, value: Value, subjects: Sequence[str]) ->
     found: dict[str, int] = {}
     for match in _CONNECTED.finditer(sentence.mask, start, end):
         mention = _mention(sentence, match.start("org"))
-        if mention and not mention.by_brand and mention.organisation not in subjects:
+        if (
+            mention
+            and not mention.by_brand
+            and mention.organisation not in subjects
+            and not _of_product(sentence, mention)
+        ):
             gap = min(abs(match.start("org") - value.end), abs(value.start - match.end("org")))
             found[mention.organisation] = min(gap, found.get(mention.organisation, gap))
     return tuple(sorted(found, key=lambda name: found[name]))
+
+
+def _of_product(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a maker of chips is named with its product, as in `NVIDIA Vera Rubin capacity`: that is no party."""
+    return mention.organisation in _CHIP_MAKERS and any(
+        other.by_brand and other.organisation == mention.organisation and 0 <= other.start - mention.end <= 1
+        for other in sentence.mentions
+    )
 
 
 def subject_of_sentence(sentence: Sentence) -> str | None:
@@ -187,7 +201,7 @@ def _listed(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
     return Owner((mention.organisation,), "listed with the value", at=mention.start) if mention else None
 
 
-def _accompanying(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:  # noqa: ARG001 - as above
+def _accompanying(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
     """Read `…, with a Google backstop of $3.2 billion` and `…, with Anthropic running on 500,000 chips`."""
     matches = [
         match
@@ -196,6 +210,10 @@ def _accompanying(sentence: Sentence, value: Value, reading: Reading) -> Owner |
     ]
     if not matches or value.start - matches[-1].end() > 70:
         return None
+    if reading.cue_end <= matches[-1].start():
+        return Owner(
+            (), ""
+        )  # of a book of contracts "with Anthropic making up $44 billion": somebody else's is counted
     mention = _mention(sentence, matches[-1].start("org"))
     return Owner((mention.organisation,), "named in 'with …' before the value") if mention else None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from corpus.figure import Figure, Period, Scope, figure_id
 from corpus.organisations import Gazetteer, Place
@@ -20,7 +21,7 @@ from index.figure_wording import Wording, speaker, wording
 
 __all__ = ["RULES", "Setting", "figures_in"]
 
-RULES = "rules-2"
+RULES = "rules-3"
 """Raise it when the rules change what they find, or how figures form series: stored ones are then read again."""
 
 
@@ -36,6 +37,10 @@ class _Found:
     times: tuple[Time, ...]
     places: tuple[Place, ...]
 
+
+_OF_WHOLE = re.compile(r"\s(?:out\s)?of\s(?:the|its|their|a\stotal\sof)\s(?:total\s|whole\s|combined\s)?")
+_ADDS_UP = 0.01
+"""Parts may miss their sum by so much: they are rounded."""
 
 _PLACE_REACH = 120
 """How far from a value a programme or site may be named that it is of. Set on the even notes of the starter corpus."""
@@ -61,10 +66,10 @@ def figures_in(text: str, setting: Setting, organisations: Gazetteer) -> list[Fi
 
 def _of_sentence(
     candidate: Candidate, setting: Setting, organisations: Gazetteer, before: Sequence[Figure]
-) -> Iterator[Figure]:
+) -> list[Figure]:
     sentence = candidate.sentence
     if not (sentence.mentions or sentence.antecedent or sentence.home):
-        return
+        return []
     named = tuple(times(sentence.text, published=setting.published_at))
     counted = [
         item
@@ -73,6 +78,7 @@ def _of_sentence(
     ]
     read = values(sentence.text, counted, candidate.offset)
     pairs = readings(sentence.mask, read, sentence.edges)
+    found: list[Figure] = []
     pairs += [*terms(sentence.text, named, sentence.edges), *dates_of_service(sentence.text, named, sentence.edges)]
     for value, read_as in pairs:
         whose = owner(sentence, value, read_as)
@@ -82,7 +88,31 @@ def _of_sentence(
         item = _Found(sentence, candidate.offset, value, what, whose, named, candidate.places)
         if whose.needs_period and time_of(_timing(item, read)) is None:
             continue
-        yield _figure(item, read, setting, organisations, before)
+        figure = _figure(item, read, setting, organisations, before)
+        if figure.scope.kind == "segment" and _is_whole(value, read, sentence.mask):
+            continue
+        found.append(figure)
+    return _parts_apart(found)
+
+
+def _is_whole(value: Value, others: Sequence[Value], mask: str) -> bool:
+    """Tell whether a value is what another is a part of: `$75 billion of the $82 billion`."""
+    return any(other.end <= value.start and _OF_WHOLE.fullmatch(mask, other.end, value.start) for other in others)
+
+
+def _parts_apart(found: list[Figure]) -> list[Figure]:
+    """Return the figures of a sentence, those that add up to another one as what they are: parts of it."""
+    parts: set[str] = set()
+    for whole in found:
+        alike = [each for each in found if each is not whole and _alike(each, whole) and each.high < whole.low]
+        together = sum(each.high for each in alike)
+        if len(alike) > 1 and abs(together - whole.high) <= _ADDS_UP * whole.high:
+            parts |= {each.id for each in alike}
+    return [replace(each, standing="addition") if each.id in parts else each for each in found]
+
+
+def _alike(one: Figure, other: Figure) -> bool:
+    return (one.subject, one.metric, one.unit) == (other.subject, other.metric, other.unit)
 
 
 def _named_again(value: Value, what: Reading, whose: Owner, before: Sequence[Figure]) -> Reading:
@@ -107,7 +137,10 @@ def _figure(
     where, scoped_by = _scope(item, subject, joint or parties[:1], others)
     put = _wording(item)
     timing = _timing(item, others)
-    period, dated_by = _period(timing, subject, setting, organisations, before)
+    # A range that is guided is not that of the quarter just reported.
+    reported = {figure.id for figure in before if figure.modality == "actual" and "-Q" in (_label(figure) or "")}
+    told = [figure for figure in before if put.modality != "guided" or figure.id not in reported]
+    period, dated_by = _period(timing, subject, setting, organisations, told)
     claimed, effective = dates_of(timing, setting.published_at)
     start, end = item.offset + value.start, item.offset + value.end
     return Figure(
@@ -143,6 +176,10 @@ def _figure(
             *([f"period: {dated_by}"] if period else []),
         ),
     )
+
+
+def _label(figure: Figure) -> str | None:
+    return figure.period.label if figure.period else None
 
 
 def _scope(item: _Found, subject: str, parties: Sequence[str], others: Sequence[Value]) -> tuple[Scope, str]:

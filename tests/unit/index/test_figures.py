@@ -209,3 +209,47 @@ def test_two_possible_owners_make_a_figure_unsure() -> None:
     figures = _figures("The plan of Microsoft for the campus near the plant of Talen is to use 300 MW.")
 
     assert [] == [figure for figure in figures if figure.confidence == "high" and figure.subject != "Microsoft"]
+
+
+def test_parts_that_add_up_are_no_values_of_the_whole() -> None:
+    """Of values in one sentence those that sum to another are told apart as its parts; others are left as they are."""
+    split = _figures("Talen's campus in Berwick is planned at 1.2 GW, in two halls of 0.7 GW and 0.5 GW.")
+    apart = _figures("Talen's campus in Berwick is planned at 1.2 GW, in two halls of 0.7 GW and 0.2 GW.")
+
+    assert {"1.2 GW": "stated", "0.7 GW": "addition", "0.5 GW": "addition"} == {
+        figure.written: figure.standing for figure in split
+    }
+    assert {"stated"} == {figure.standing for figure in apart}
+
+
+def test_the_whole_is_not_the_segments() -> None:
+    """A value that another is a part of belongs to more than the segment that the sentence is about."""
+    text = (
+        "Microsoft's data-centre business brought in $30.2 billion of the $70.1 billion in the first quarter of 2026."
+    )
+
+    assert ["$30.2 billion"] == [figure.written for figure in _figures(text)]
+
+
+def test_a_share_of_anothers_book_is_nobodys() -> None:
+    """Who is named `with` a share behind what is counted is not whose book it is."""
+    text = "Crusoe's filing put Crusoe's contract book at $50 billion, with Meta making up $20 billion of it."
+
+    assert [("Crusoe", "$50 billion")] == [(figure.subject, figure.written) for figure in _figures(text)]
+
+
+def test_the_maker_of_what_is_rented_is_no_party() -> None:
+    """A chip maker named with its product is not who the contract is with; a cloud's own name is."""
+    (rented,) = _figures("Mistral AI signed a contract to rent $2 billion of NVIDIA Blackwell capacity from Crusoe.")
+    (bought,) = _figures("Mistral AI committed to buy $2 billion of Microsoft Azure capacity.")
+
+    assert ("Crusoe",) == rented.counterparties
+    assert ("Microsoft",) == bought.counterparties
+
+
+def test_guidance_does_not_take_the_period_of_a_result() -> None:
+    """A range for the year that is quoted after a quarter's result is not that of the quarter."""
+    text = "Meta's actual capex in the first quarter of 2026 was $19.8 billion. Meta guided capex of $125-145 billion."
+    (_, guided) = _figures(text, title="Meta raises its 2026 capex")
+
+    assert guided.period is None or "-Q" not in guided.period.label

@@ -273,6 +273,15 @@ def test_a_restatement_is_no_conflict() -> None:
     )
 
 
+def test_a_report_does_not_contradict_itself() -> None:
+    """Two values of one key in one text are two things, unless it says that others give another value."""
+    text = (
+        "NVIDIA contracted 2.6 GW of capacity for Anthropic in all. NVIDIA contracted 0.5 GW of capacity for Anthropic."
+    )
+
+    assert [] == _conflicts(("2026-09-30", text))
+
+
 @pytest.mark.parametrize(
     ("one", "other", "difference"),
     [
