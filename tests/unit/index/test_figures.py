@@ -233,7 +233,10 @@ def test_the_whole_is_not_the_segments() -> None:
 
 def test_a_share_of_anothers_book_is_nobodys() -> None:
     """Who is named `with` a share behind what is counted is not whose book it is."""
-    text = "Crusoe's filing put Crusoe's contract book at $50 billion, with Meta making up $20 billion of it."
+    text = (
+        "Crusoe's filing put Crusoe's contract book at $50 billion, with Meta and Amazon together making up 80% of it "
+        "at about $20 billion each."
+    )
 
     assert [("Crusoe", "$50 billion")] == [(figure.subject, figure.written) for figure in _figures(text)]
 
