@@ -32,6 +32,7 @@ _CUES: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     (r"valuation|valued", ("valuation",)),
     (r"stake|ownership", ("stake",)),
     (r"order book|orders", ("orders",)),
+    (r"contract terms?|how long|duration", ("contract term",)),
     (r"commit\w*|owes?|obligations?", ("commitment", "contract value")),
     (r"contract\w*|agreement|deal|lease\w*", ("contract value", "commitment")),
     (r"plans? to spend|spending|spend", ("capex", "commitment")),
@@ -43,7 +44,10 @@ _CUES: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     (r"[GM]W|(?:giga|mega)-?watts?|power|electric\w*|capacity|how (?:large|big)", ("power",)),
     (r"jobs|employ\w*|workers", ("jobs",)),
     (r"invest\w*|costs?", ("investment", "cost")),
-    (r"go(?:es)? live|online|open|restart\w*|in service|start up", ("date of service",)),
+    (r"go(?:es)? live|online|open|restart\w*|(?:in|dates? of) service|start up", ("date of service",)),
+    (r"how many (?:sites|buildings|campuses)|number of (?:sites|buildings|campuses)|sites|buildings", ("sites",)),
+    (r"acres?|land", ("land",)),
+    (r"square (?:feet|met(?:er|re)s)|floor (?:area|space)", ("floor area",)),
 )
 """What in a question asks for which metrics. The first cues that fit weigh more."""
 _PATTERNS = tuple((re.compile(rf"\b(?:{cue})s?\b", re.IGNORECASE), metrics) for cue, metrics in _CUES)
@@ -149,7 +153,11 @@ def _knows_newer(selection: Selection, ledger: Told) -> bool:
     best = selection.chosen[0] if selection.chosen else None
     if best is None or best.document.published_at is None or not best.quantities:
         return False
-    said = ledger.lead[0].kept.figure.claim_date
+    figure = ledger.lead[0].kept.figure
+    kinds = {quantity.kind for quantity in quantities(figure.written)}
+    if kinds and kinds.isdisjoint(quantity.kind for quantity in best.quantities):
+        return False  # A newer sentence about another kind of thing is no newer value.
+    said = figure.claim_date
     return (said is None or best.document.published_at > said) and best.document.id not in ledger.documents
 
 

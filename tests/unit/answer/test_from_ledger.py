@@ -145,6 +145,22 @@ def test_what_the_ledger_overlooked_is_not_outvoted(opened: Opened) -> None:
     assert "April" == answer.figures[0].kept.title
 
 
+def test_a_newer_sentence_about_another_kind_of_thing_does_not_lead(opened: Opened) -> None:
+    """Where money is asked for, a newer sentence that gives only power leaves the ledger's value first."""
+    text = "The current capex guidance of Meta for 2026 covers 5 GW of power."
+    opened.builder.keep([reading("news", text, published_at=PartialDate(2026, 10, 30), organisations=("Meta",))])
+
+    assert "April" == _ask(opened, "What is Meta's current capex guidance for 2026?").citations[0].title
+
+
+def test_how_long_a_contract_runs_is_its_term(opened: Opened) -> None:
+    """The term of a contract is told apart from its value."""
+    _add(opened, ("lease", "2026-06-01", "Cipher Mining signed a 15-year lease worth $5.5 billion with Amazon."))
+
+    assert ["15-year"] == _lead(opened, "What is the current contract term of Cipher Mining and Amazon?")
+    assert ["$5.5 billion"] == _lead(opened, "What is the current value of Cipher Mining's contract with Amazon?")
+
+
 def test_an_answer_that_is_none_has_no_figures(opened: Opened) -> None:
     """Where the corpus does not say, the ledger adds nothing."""
     answer = _ask(opened, "What is the orbital period of Neptune's moon Triton?")
