@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.figure import Metric, Scope
-from corpus.organisations import Place
+from corpus.organisations import Place, gazetteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ def _place(spot: Spot) -> tuple[Scope, str] | None:
 def _written_place(spot: Spot) -> tuple[Scope, str] | None:
     """Return the place that words such as `campus in Lebanon` name."""
     for pattern in (_NAMED, _AT, _SPENT_IN):
-        near = pattern.finditer(spot.sentence)
+        # `invest $5 billion in Anthropic` names no place.
+        near = [match for match in pattern.finditer(spot.sentence) if not gazetteer().organisations(match["place"])]
         match = min(near, key=lambda match: abs(match.start() - spot.start), default=None)
         if match and match["place"].split()[0] not in _NO_PLACES:
             return Scope("site", match["place"].removesuffix("’s").removesuffix("'s")), f"'{match.group()}'"

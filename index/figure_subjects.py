@@ -81,6 +81,7 @@ _ATTRIBUTE = re.compile(
 _OWN_LINE = re.compile(
     r"\W*(?:(?:Total|Net|Consolidated|Our|The)\s)?(?:[A-Z][\w’'&-]*\s(?:and\s|segment\s|business\s|services?\s)?){0,5}"
 )
+_AGREEING = frozenset({"agreed", "agree", "signed", "sign", "struck", "strike", "formed", "form", "entered", "enter"})
 _REPORTING = frozenset({"said", "says", "say", "told", "wrote", "writes", "noted", "found", "reported", "reports"})
 _TOGETHER = re.compile(
     r"\b(?:together|combined|jointly|collectively|in\s(?:total|all)\s(?:for|between)|between\sthem|the\s(?:two|three|four|five)\scompanies)\b",
@@ -121,7 +122,20 @@ def counterparties(sentence: Sentence, value: Value, subjects: Sequence[str]) ->
         ):
             gap = min(abs(match.start("org") - value.end), abs(value.start - match.end("org")))
             found[mention.organisation] = min(gap, found.get(mention.organisation, gap))
+    found |= {name: len(sentence.mask) for name in _agreed_with(sentence, value, subjects) if name not in found}
     return tuple(sorted(found, key=lambda name: found[name]))
+
+
+def _agreed_with(sentence: Sentence, value: Value, subjects: Sequence[str]) -> list[str]:
+    """Return who else agreed in `AMD and Anthropic agreed that Anthropic would deploy up to 2 GW`."""
+    return [
+        mention.organisation
+        for clause in sentence.clauses
+        if clause.verb in _AGREEING and clause.verb_start < value.start
+        if any(mention.organisation in subjects for mention in clause.subjects)
+        for mention in clause.subjects
+        if mention.organisation not in subjects
+    ]
 
 
 def _of_product(sentence: Sentence, mention: Mention) -> bool:

@@ -256,3 +256,12 @@ def test_guidance_does_not_take_the_period_of_a_result() -> None:
     (_, guided) = _figures(text, title="Meta raises its 2026 capex")
 
     assert guided.period is None or "-Q" not in guided.period.label
+
+
+def test_an_organisation_is_no_place() -> None:
+    """What is invested in an organisation names no site; who agreed together is the other party."""
+    text = "AMD and Cohere agreed that Cohere would deploy up to 2 GW, and that AMD would invest $5 billion in Cohere."
+    power = next(figure for figure in _figures(text) if figure.metric == "power")
+
+    assert ("Cohere", ("AMD",)) == (power.subject, power.counterparties)
+    assert ("contract", "AMD") == (power.scope.kind, power.scope.name)
