@@ -88,7 +88,7 @@ WEAK = re.compile(
 BLOCKERS = re.compile(
     r"(?<![\w-])(?:fine[ds]?|penalt\w+|lawsuits?|damages|settle(?:ment|d)?|salar\w+|bonus\w*|price\starget|per\sshare|a\sshare|"
     r"share\sprice|dividends?|buybacks?|repurchas\w+|tax\w*|donat\w+|tuition|prize|ransom|market\s(?:size|cap\w*|value|"
-    r"opportunity)|GDP|per\shour|an\shour|savings?|off\sthe|discount\w*|tariffs?|royalt\w+|impairments?|write-?downs?|losses|"
+    r"opportunity)|GDP|(?:online|consumer|holiday|retail|e-commerce|shoppers?['’]?)\sspend(?:ing)?|per\shour|an\shour|savings?|off\sthe|discount\w*|tariffs?|royalt\w+|impairments?|write-?downs?|losses|"
     r"loss|deficit|net\sworth|fortune|subsid\w+|incentives?|grants?|marketing|advertis\w+|theft|stolen|fraud|insurance|"
     r"unearned|deferred|recogni[sz]ed|receivables?|collateral|pledged\s(?:as|\w+\s\w+\sas)|reimburs\w+|severance|gains?|"
     r"hedg\w+|write-?offs?|termination|fair\svalue|carrying|amorti[sz]ation|depreciation|goodwill|restructuring|"

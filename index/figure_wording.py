@@ -13,7 +13,7 @@ _QUALIFIERS: tuple[tuple[Qualifier, str], ...] = (
     ("more than", r"more\sthan|over|above|in\sexcess\sof|upwards?\sof|greater\sthan|north\sof"),
     ("more than", r"exceed(?:s|ing|ed)?|passed|surpass\w+|topp(?:ed|ing)"),
     ("at least", r"at\sleast|a\sminimum\sof|no\sless\sthan|not\sless\sthan"),
-    ("nearly", r"nearly|almost|close\sto|just\s(?:under|below|shy\sof)|approaching|toward|towards"),
+    ("nearly", r"nearly|nears|nearing|almost|close\sto|just\s(?:under|below|shy\sof)|approaching|toward|towards"),
     ("less than", r"less\sthan|fewer\sthan|under|below"),
     ("about", r"about|around|roughly|approximately|approx\.?|some|an?\sestimated|circa|c\.|near|~|in\sthe\sregion\sof"),
 )  # fmt: skip
