@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from answer.question import Question
+from answer.question import Compared, Question
 from answer.wording import GENERIC, Slot
 from answer.words import stem, terms
 from corpus.document import Document, VersionId
@@ -215,7 +215,15 @@ def is_elsewhere(question: Question, candidate: Candidate) -> bool:
     """Tell whether a sentence and its document are about other organisations than those the question names."""
     about = candidate.near_organisations | set(candidate.document.organisations)
     wanted = set(question.organisations) or {name for each in question.group for name in gazetteer().family(each)}
+    if any(names_side(side, candidate.near, candidate.near_organisations) for side in question.sides):
+        return False
     return bool(wanted) and bool(about) and not about & wanted
+
+
+def names_side(side: Compared, words: frozenset[str], organisations: Iterable[str]) -> int:
+    """Return how many of the names of a side of a comparison stand in the words or among the organisations."""
+    named = set(organisations)
+    return sum(each in named for each in side.organisations) + sum(each in words for each in side.names)
 
 
 def share(wanted: Sequence[str], held: Iterable[str], weights: dict[str, float] | None = None) -> float:

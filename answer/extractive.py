@@ -6,9 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from answer.candidates import Candidate, candidates, fits_periods, fits_years, is_elsewhere, names_subjects
+from answer.candidates import (
+    Candidate,
+    candidates,
+    fits_periods,
+    fits_years,
+    is_elsewhere,
+    names_side,
+    names_subjects,
+)
 from answer.confidence import Embed, confidence, features_of
-from answer.question import Question
+from answer.question import Compared, Question
 from answer.wording import ADVICE, DOUBT, FORMER, Slot
 from answer.words import terms
 from corpus.document import VersionId
@@ -120,11 +128,10 @@ def _ranked(question: Question, found: list[Candidate], embed: Embed) -> list[Ca
 
 def _fairly(question: Question, found: list[Candidate]) -> list[Candidate]:
     """Return the first of the sentences: of a comparison as many for each side, for the latest half from the newest."""
-    sides = [*question.organisations, *question.names, *question.group] if question.shape == "comparison" else []
+    sides = question.sides[:6]
     chosen: list[Candidate] = []
-    for side in sides[:6]:
-        of_side = [c for c in found if side in c.organisations or side in c.own]
-        chosen += of_side[: EMBEDDED // len(sides[:6])]
+    for side in sides:
+        chosen += _of_side(side, found)[: EMBEDDED // len(sides)]
     if question.wants_latest:
         dated = [c for c in found[: 3 * EMBEDDED] if c.document.published_at and not is_elsewhere(question, c)]
         chosen += found[: EMBEDDED // 2] + sorted(dated, key=_age)[: EMBEDDED // 2]
@@ -177,23 +184,34 @@ def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> lis
 
 
 def _sides(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """Return the best sentence for each thing that is compared, newest of the best where the latest is asked."""
-    chosen: list[Candidate] = []
-    sides = (*question.organisations, *question.names, *question.group)
-    for side in sides:
-        others = [other for other in sides if other != side]
-        own = [c for c in ranked if side in c.organisations or side in c.own]
+    """Return the best sentence for each thing that is compared; before them the newest ones where those are asked."""
+    asked = set(question.organisations)
+    newest: list[Candidate] = []
+    best: list[Candidate] = []
+    for side in question.sides:
+        others = [other for other in question.sides if other != side]
+        own = _of_side(side, ranked)
         own.sort(key=lambda c: -c.score - (_TITLE_GAINS if _is_about(side, others, c) else 0.0))
-        if own:
-            chosen.append(_newest_of_best(own) if question.wants_latest else own[0])
-    return list(dict.fromkeys(chosen))
+        best += own[:1]
+        if own and question.wants_latest:
+            newest.append(_newest_of_best([c for c in own if c.organisations >= own[0].organisations & asked]))
+    return list(dict.fromkeys([*newest, *best]))
 
 
-def _is_about(side: str, others: Sequence[str], candidate: Candidate) -> bool:
+def _of_side(side: Compared, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the sentences that name a side as fully as any do."""
+    named = [names_side(side, candidate.own, candidate.organisations) for candidate in found]
+    most = max(named, default=0)
+    return [candidate for candidate, number in zip(found, named, strict=True) if number == most > 0]
+
+
+def _is_about(side: Compared, others: Sequence[Compared], candidate: Candidate) -> bool:
     """Tell whether a sentence's document is, by its title, about one side and none of the others."""
-    title, words = candidate.document.title, terms(candidate.document.title)
-    named = [name in title or name in words for name in (side, *others)]
-    return named[0] and not any(named[1:])
+    title, words = candidate.document.title, frozenset(terms(candidate.document.title))
+    named = [
+        names_side(each, words, [name for name in each.organisations if name in title]) for each in (side, *others)
+    ]
+    return named[0] > 0 and not any(named[1:])
 
 
 def _gain(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> float:

@@ -11,9 +11,8 @@ from answer.wording import Shape, Slot
 from answer.words import stem, terms
 from corpus.dates import PartialDate
 from corpus.organisations import Gazetteer, gazetteer
-from corpus.quantities import quantities
 from index.asked import asked_one_by_one, parts_of, wants_latest
-from index.keywords import STOPWORDS
+from index.sides import name_spans, sides_of
 from index.times import MONTHS, dates_in, quarters_in, times_in
 from index.wording import COMPARISON, OPENLY_COMPARES, TIMELINE
 
@@ -23,6 +22,19 @@ _RANGE_END = re.compile(
     r"(?:(?:the|end of|early|mid|late|spring|summer|autumn|fall|winter)[- ])*$",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One side of a comparison.
+
+    Attributes:
+        organisations: those it names, by the names of the gazetteer.
+        names: the stems of the other names in it.
+    """
+
+    organisations: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ class Question:
         counted: the stems of what is counted, for `how many ...`.
         focus: the stems of what is asked for: `interest`, `rate` for "what interest rate does ...".
         predicates: the stems of all that is said or asked of the subjects, general words left out.
+        sides: what it compares; nothing where it does not.
     """
 
     text: str
@@ -63,6 +76,7 @@ class Question:
     predicates: tuple[str, ...]
     wants_latest: bool
     parts: tuple[str, ...]
+    sides: tuple[Compared, ...]
 
 
 def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | None = None) -> Question:
@@ -87,6 +101,7 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
     telling = [word for word in dict.fromkeys(terms(text)) if word not in of_group]
     said = [word for word in telling if word not in subjects and word not in proper]
     predicates = tuple(word for word in said if word not in _UNTELLING and not word[0].isdigit())
+    shape = _shape(text, timeline=timeline, subjects=len(organisations) + len(named) + len(group))
     return Question(
         text=text,
         terms=tuple(telling),
@@ -97,7 +112,7 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
         periods=times.periods,
         after=times.after,
         before=times.before,
-        shape=_shape(text, timeline=timeline, subjects=len(organisations) + len(named) + len(group)),
+        shape=shape,
         slots=slots,
         years=_years(text),
         counted=tuple(terms(counted["words"])) if counted else (),
@@ -105,7 +120,23 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
         predicates=predicates,
         wants_latest=wants_latest(text, times),
         parts=parts_of(text),
+        sides=_compared(text, known, (*organisations, *group), proper) if shape == "comparison" else (),
     )
+
+
+def _compared(
+    text: str, known: Gazetteer, organisations: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[Compared, ...]:
+    """Return the sides of a comparison; where its words do not tell them, each of what it names is one."""
+    sides = [_side(" ; ".join(side.names), known) for side in sides_of(text)]
+    return tuple(sides or [*(Compared((each,)) for each in organisations), *(Compared((), (each,)) for each in names)])
+
+
+def _side(names: str, known: Gazetteer) -> Compared:
+    mentions = [each for each in known.mentions(names, any_case=True) if not each.by_brand]
+    words = {word for each in mentions for word in terms(names[each.start : each.end])}
+    others = tuple(dict.fromkeys(word for word in terms(names) if word not in words))
+    return Compared(tuple(dict.fromkeys(each.organisation for each in mentions)), others)
 
 
 def _group(text: str, known: Gazetteer, organisations: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -143,7 +174,7 @@ def _phrases(text: str, taken: list[tuple[int, int]]) -> tuple[str, ...]:
     """Return runs of words that `_names` takes for names, as written."""
     phrases: list[str] = []
     end = -2
-    for start, stop in _name_spans(text, taken):
+    for start, stop in name_spans(text, taken):
         if start <= end + 1 and phrases:
             phrases[-1] = f"{phrases[-1]} {text[start:stop]}"
         else:
@@ -153,20 +184,4 @@ def _phrases(text: str, taken: list[tuple[int, int]]) -> tuple[str, ...]:
 
 
 def _names(text: str, taken: list[tuple[int, int]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for start, end in _name_spans(text, taken) for word in terms(text[start:end])[:1]))
-
-
-def _name_spans(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    spans = taken + [(start, end) for _, start, end in dates_in(text)]
-    spans += [(quantity.start, quantity.end) for quantity in quantities(text)]
-    found = []
-    for match in wording.NAME.finditer(text):
-        if any(start < match.end() and match.start() < end for start, end in spans):
-            continue
-        word = match.group().removesuffix("'s").removesuffix("’s")
-        opens = bool(wording.SENTENCE_START.search(text[: match.start()]))
-        known = word.lower() in wording.NOT_NAMES or word.lower() in STOPWORDS or word.lower() in MONTHS
-        if known or (opens and word[1:].islower()) or stem(word) in wording.KINDS:
-            continue
-        found.append((match.start(), match.start() + len(word)))
-    return found
+    return tuple(dict.fromkeys(word for start, end in name_spans(text, taken) for word in terms(text[start:end])[:1]))

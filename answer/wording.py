@@ -116,19 +116,12 @@ OPENING = re.compile(r"^(?P<words>(?:(?!(?:of|for|in|at)\b)[\w'’-]+\s+){1,4}?)
 """The same in a question without a question word: `thermal design power of ...`."""
 
 PER = re.compile(r"\bper (?P<unit>[\w-]+)", re.IGNORECASE)
-NAME = re.compile(r"[A-Z][\w’'&.-]*\w|[A-Z]|[A-Za-z]+\d[\w-]*|\d+[A-Za-z][\w-]*")
-SENTENCE_START = re.compile(r"(?:^|[.?!]\s+)[\"'“(]*$")
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-NOT_NAMES = _words(
-    "what which who whom whose where when why how is are was were do does did has have had can could will would should "
-    "may might i ai us uk eu gw mw kw ipo ceo cfo tell give show list name trace rank compare describe explain "
-    "summarise summarize q1 q2 q3 q4 h1 h2 1h 2h capex"
-)
 GENERIC = frozenset(
     map(
         stem,
@@ -142,6 +135,3 @@ GENERIC = frozenset(
     )
 )
 """Words that say nothing of what is asked: evidence need not hold them."""
-
-KINDS = frozenset(map(stem, _words("GPU GPUs CPU CPUs MoU MoUs MWh kWh HBM AI IPO US UK LLC SEC")))
-"""Capitalised words that name a kind of thing, not a thing."""

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from corpus.organisations import Gazetteer, Group, gazetteer
 from index.keywords import STOPWORDS
+from index.sides import sides_of
 from index.times import Times, times_in
 from index.wording import (
     ASKS,
@@ -223,17 +224,9 @@ def _sides(text: str, organisations: Sequence[str]) -> list[str]:
         subject = " ".join(organisations)
         whole = [part if _organisations(part) else f"{subject} {part}".strip() for part in telling]
         return whole if len(whole) > 1 else []
-    named = list(dict.fromkeys(text[each.start : each.end] for each in gazetteer().mentions(text, any_case=True)))
+    sides = sides_of(text)
     groups = asked_one_by_one(text, gazetteer(), organisations)
-    if groups and len(named) < 2:
+    if groups and not sides:
         group = groups[0]
         return [f"{text[: group.start]}{member}{text[group.end :]}" for member in group.members]
-    if len(named) < 2 or not COMPARISON.search(text):
-        return []
-    return [_without(text, [other for other in named if other != side]) for side in named]
-
-
-def _without(text: str, names: Sequence[str]) -> str:
-    for name in names:
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?:['’]s)?(?!\w)", " ", text)
-    return " ".join(text.split())
+    return [side.text for side in sides]

@@ -62,3 +62,20 @@ ASKS = any_of(
     "had",
     *("is", "are", "was", "were", "will", "can", "could", "would", "may", "might"),
 )
+
+NAME = re.compile(r"[A-Z][\w’'&.-]*\w|[A-Z]|[A-Za-z]+\d[\w-]*|\d+[A-Za-z][\w-]*")
+SENTENCE_START = re.compile(r"(?:^|[.?!]\s+)[\"'“(]*$")
+"""A word that is a name: `Stargate`, `Trainium3`, `H100`."""
+
+NOT_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        "what which who whom whose where when why how is are was were do does did has have had can could will would "
+        "should may might i ai us uk eu gw mw kw ipo ceo cfo tell give show list name trace rank compare describe "
+        "explain summarise summarize q1 q2 q3 q4 h1 h2 1h 2h capex",
+    )
+)
+KINDS = frozenset(
+    re.findall(r"\w+", "gpu gpus cpu cpus chip chips accelerator accelerators mou mous mwh kwh hbm llc sec")
+)
+"""Capitalised words that name a kind of thing, not a thing."""
