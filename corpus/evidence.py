@@ -162,12 +162,21 @@ class Evidence:
                 return kept[:limit]
             depth *= 8
 
+    def holding(self, signs: Sequence[str], only: Filter, limit: int) -> list[tuple[int, float]]:
+        """Return the rows that hold signs letter for letter, with how many they hold, most first. Reads every row."""
+        condition, parameters = _condition(only)
+        parameters |= {"limit": limit, **{f"sign{place}": sign for place, sign in enumerate(signs)}}
+        held = " + ".join(f"(instr(header || ' ' || body, :sign{place}) > 0)" for place in range(len(signs)))
+        query = text(
+            f"SELECT rowid, {held} AS held FROM keywords "  # noqa: S608 - no user text is spliced in
+            f"WHERE held > 0 {condition} ORDER BY held DESC, rowid LIMIT :limit"
+        )
+        with self._database.read() as connection:
+            return [(int(row.rowid), float(row.held)) for row in connection.execute(query, parameters)]
+
     def _matching(self, expression: str, only: Filter, limit: int) -> list[tuple[int, float]]:
-        condition, parameters = "", {"expression": expression, "limit": limit}
-        if not only.empty:
-            clause = _rows_passing(only).compile(compile_kwargs={"render_postcompile": True})
-            condition = f"AND +rowid IN ({clause})"
-            parameters |= clause.params
+        condition, parameters = _condition(only)
+        parameters |= {"expression": expression, "limit": limit}
         # Header words (title, publisher, date) weigh as much as the body: see benchmarks/README.md.
         query = text(
             f"SELECT rowid, bm25(keywords, 1.0, 1.0) AS score FROM keywords "  # noqa: S608 - no user text is spliced in
@@ -527,6 +536,14 @@ def _pairs(connection: Connection, query: Select[tuple[int, bytes]]) -> Iterator
 def _batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
     for start in range(0, len(items), _BATCH):
         yield items[start : start + _BATCH]
+
+
+def _condition(only: Filter) -> tuple[str, dict[str, Any]]:
+    """Return what a query of the keyword table adds to its WHERE for a filter, and the parameters of that."""
+    if only.empty:
+        return "", {}
+    clause = _rows_passing(only).compile(compile_kwargs={"render_postcompile": True})
+    return f"AND +rowid IN ({clause})", dict(clause.params)
 
 
 def _rows_passing(only: Filter) -> Select[int]:

@@ -15,6 +15,8 @@ STOPWORDS = frozenset(_LITTLE_WORDS.split())
 _PUNCTUATION = " \t\r\n.,;:!?\"'“”‘’()[]{}<>…"
 _UNUSABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _MAX_TERMS = 64
+_MAX_SIGNS = 8
+_LATIN = re.compile(r"[A-Za-z0-9]")
 
 
 def expression(question: str) -> str | None:
@@ -24,3 +26,14 @@ def expression(question: str) -> str | None:
     telling = [word for word in words if word.lower() not in STOPWORDS]
     terms = list(dict.fromkeys(telling or words))[:_MAX_TERMS]
     return " OR ".join('"' + term.replace('"', '""') + '"' for term in terms) or None
+
+
+def signs(question: str) -> list[str]:
+    """Return the words of a question that no keyword index may know: without a Latin letter or digit, and not ASCII.
+
+    FTS5 drops emoji and letters younger than its tables, and takes a run of Chinese for one word.
+    """
+    words = [word.strip(_PUNCTUATION) for word in _UNUSABLE.sub(" ", question).split()]
+    return list(dict.fromkeys(word for word in words if word and not word.isascii() and not _LATIN.search(word)))[
+        :_MAX_SIGNS
+    ]

@@ -18,7 +18,7 @@ from corpus.passage import Behind
 from index.asked import Asked, folded, read_question
 from index.exact import ExactIndex, Neighbours
 from index.hit import Hit
-from index.keywords import expression
+from index.keywords import expression, signs
 from index.ranking import (
     AS_RELEVANT,
     AS_RELEVANT_AMONG_ALL,
@@ -175,8 +175,12 @@ class Searcher:
         ]
 
     def _matching(self, texts: Sequence[str], only: Filter, depth: int) -> list[Neighbours]:
-        words = map(expression, texts)
-        return [self._keywords.matching(each, only, depth) if each else [] for each in words]
+        found = []
+        for text in texts:
+            words, odd = expression(text), signs(text)
+            ranked = self._keywords.matching(words, only, depth) if words else []
+            found.append(ranked or (self._evidence.holding(odd, only, depth) if odd else []))
+        return found
 
     def _ranked(self, asked: Asked, found: Sequence[_Legs], behind: Mapping[int, Behind], limit: int) -> list[Ranked]:
         """Rank all candidates for the whole question and, where it has parts, for the part that they fit best."""

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.schema import KEYWORD_TABLE
-from index.keywords import expression
+from index.keywords import expression, signs
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +93,18 @@ def test_a_word_counts_once() -> None:
 def test_no_word_no_expression(question: str) -> None:
     """A question without a word has no expression."""
     assert expression(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "odd"),
+    [
+        ("数据中心 in Texas?", ["数据中心"]),
+        ("🇺🇸 🏭!", ["🇺🇸", "🏭"]),
+        ("Zürich pays €5", []),
+        ("?? ... '' -", []),
+        ("", []),
+    ],
+)
+def test_signs_are_what_no_keyword_index_may_know(question: str, odd: list[str]) -> None:
+    """Words without a Latin letter or digit are looked up letter for letter; plain punctuation is none."""
+    assert odd == signs(question)
