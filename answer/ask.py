@@ -24,6 +24,7 @@ from answer.evidence import sources_of
 from answer.extractive import Selection, select
 from answer.from_ledger import led, told
 from answer.gathering import Gathered, Gatherer
+from answer.hops import led_over
 from answer.question import Question
 from answer.wording import Slot
 from answer.words import words_of
@@ -159,6 +160,8 @@ class Asker:
         question = gathered.question
         ledger = told(question, gathered.only, self._ledger)
         selection = select(question, gathered.hits, self._searcher.embed, limit)
+        if gathered.hop is not None:
+            selection = led_over(gathered.hop, question, selection, gathered.hits, self._searcher.embed, limit)
         selection = led(question, selection, ledger, self._record, limit)
         texts = self._texts(selection)
         quotes = distinct([quote_of(c, texts[c.version_id], question) for c in selection.chosen])

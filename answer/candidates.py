@@ -166,7 +166,10 @@ def _fills(slot: Slot, question: Question, text: str, found: Sequence[Quantity],
     if slot in {"money", "power"}:
         return slot in kinds
     if slot == "amount":
-        return bool(kinds & {"money", "power", "percent"}) or any(q.kind == "count" and q.low >= 1000 for q in found)
+        large = any(q.kind == "count" and q.low >= 1000 for q in found)
+        # Any number will do beside the very thing that is asked for: "how much HBM", "192 GB of HBM".
+        beside = bool(kinds) and not own.isdisjoint(question.focus)
+        return large or beside or bool(kinds & {"money", "power", "percent"})
     if slot == "count":
         counts = bool(kinds & {"count", "plain"}) or bool(own & {"hundr", "thousand"})
         return counts and all(term in own for term in question.counted)

@@ -20,7 +20,13 @@ _PASSAGES = 3
 
 
 def features_of(
-    question: Question, ranked: Sequence[Candidate], chosen: Sequence[Candidate], hits: Sequence[Hit], embed: Embed
+    question: Question,
+    ranked: Sequence[Candidate],
+    chosen: Sequence[Candidate],
+    hits: Sequence[Hit],
+    embed: Embed,
+    *,
+    joined: Candidate | None = None,
 ) -> dict[str, float]:
     """Measure what tells answered questions from unanswerable ones.
 
@@ -34,15 +40,16 @@ def features_of(
         chosen: those that the answer would be made of.
         hits: best first, as from search.
         embed: turns texts into vectors of unit length.
+        joined: what is judged instead of the best of `ranked`: sentences that answer one after another.
     """
-    if _is_general(question):
+    if _is_general(question) and joined is None:
         return {
             "own_words": _closeness(question.text, hits, embed),
             "score": ranked[0].score,
             "of_field": float(bool(ranked[0].document.organisations)),
         }
     weights = term_weights(question, [candidate.own for candidate in ranked])
-    fits = [_fit(question, candidate, weights) for candidate in ranked]
+    fits = [_fit(question, candidate, weights) for candidate in (ranked if joined is None else [joined])]
     best = max(fits, key=lambda fit: sum(fit.values()))
     around = frozenset[str]().union(*(c.around for c in chosen))
     named = frozenset[str]().union(*(c.organisations | set(c.document.organisations) for c in chosen))

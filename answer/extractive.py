@@ -24,7 +24,6 @@ from index.hit import Hit
 
 EMBEDDED = 14
 """How many of the sentences that the words favour are also compared by meaning; each costs about 3 ms."""
-
 _MOST = {"fact": 5, "comparison": 8, "list": 6, "timeline": 8}
 _LEAST_OF_BEST = 0.55
 """A further sentence must reach this share of the best one's score, or it is beside the point."""
@@ -34,7 +33,7 @@ _OF_ONE_STORY = 0.7
 """Documents whose best sentence reaches this share of the best one's score belong to the same timeline."""
 _LEAST_STEPS = 4
 """A timeline with fewer steps takes a second sentence from each document."""
-_REPEATS = 0.6
+REPEATS = 0.6
 """Sentences that share this much of their words say the same thing twice."""
 _AS_GOOD = 0.80
 """For questions about the current state, newer sentences this close to the best one's score come first."""
@@ -88,11 +87,11 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
         embed: turns texts into vectors of unit length.
         limit: how many sentences at most.
     """
-    ranked = _ranked(question, candidates(question, hits), embed)
-    if not ranked:
+    best = ranked(question, candidates(question, hits), embed)
+    if not best:
         return Selection((), (), 0.0, question.slots, {})
     most = min(limit, _MOST[question.shape])
-    of_them = [candidate for candidate in ranked if not is_elsewhere(question, candidate)] or ranked
+    of_them = [candidate for candidate in best if not is_elsewhere(question, candidate)] or best
     of_them = of_them if question.shape == "comparison" else _of_the_names(question, of_them)
     of_then = [candidate for candidate in of_them if fits_years(question, candidate)] or of_them
     chosen = _timeline(of_then, most) if question.shape == "timeline" else _covering(question, of_then, most)
@@ -100,10 +99,8 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
         chosen = _with_leads(chosen, of_then, most)
     filled = frozenset[Slot]().union(*(candidate.fills for candidate in chosen))
     unfilled = tuple(slot for slot in question.slots if slot not in filled)
-    features = features_of(question, ranked, chosen, hits, embed)
-    return Selection(
-        tuple(_in_reading_order(question, chosen)), tuple(ranked), confidence(features), unfilled, features
-    )
+    features = features_of(question, best, chosen, hits, embed)
+    return Selection(tuple(_in_reading_order(question, chosen)), tuple(best), confidence(features), unfilled, features)
 
 
 def _of_the_names(question: Question, ranked: list[Candidate]) -> list[Candidate]:
@@ -112,9 +109,17 @@ def _of_the_names(question: Question, ranked: list[Candidate]) -> list[Candidate
     return [candidate for candidate, number in zip(ranked, held, strict=True) if number == max(held)]
 
 
-def _ranked(question: Question, found: list[Candidate], embed: Embed) -> list[Candidate]:
+def ranked(question: Question, found: list[Candidate], embed: Embed, number: int = EMBEDDED) -> list[Candidate]:
+    """Return the sentences that fit a question best by their words, in the order of their words and meaning.
+
+    Args:
+        question: as understood.
+        found: from `candidates`.
+        embed: turns texts into vectors of unit length.
+        number: how many are compared by meaning.
+    """
     by_words = sorted(found, key=lambda c: (-_word_score(question, c), c.rank, c.start))
-    distinct = _fairly(question, list({(c.version_id, c.start, c.end): c for c in by_words}.values()))
+    distinct = _fairly(question, list({(c.version_id, c.start, c.end): c for c in by_words}.values()))[:number]
     if not distinct:
         return []
     vectors = embed([question.text, *(f"{c.document.title}: {c.text}" for c in distinct)])
@@ -215,9 +220,9 @@ def _is_about(side: Compared, others: Sequence[Compared], candidate: Candidate) 
 
 
 def _gain(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> float:
-    likeness = max(_likeness(candidate, other) for other in chosen)
+    repeated = max(likeness(candidate, other) for other in chosen)
     # Words of the question are in most good sentences: they alone make no repetition.
-    if any(min(_likeness(candidate, c), _likeness(candidate, c, beside=question.terms)) > _REPEATS for c in chosen):
+    if any(min(likeness(candidate, c), likeness(candidate, c, beside=question.terms)) > REPEATS for c in chosen):
         return -1.0
     held = frozenset[str]().union(*(c.own for c in chosen))
     filled = frozenset[Slot]().union(*(c.fills for c in chosen))
@@ -225,7 +230,7 @@ def _gain(question: Question, candidate: Candidate, chosen: Sequence[Candidate])
     new_words = sum(term in candidate.own and term not in held for term in question.terms) / max(1, len(question.terms))
     new_slots = len(candidate.fills - filled)
     new_subjects = len((candidate.organisations & set(question.organisations)) - named)
-    return candidate.score - 0.35 * likeness + 0.3 * new_words + 0.12 * new_slots + 0.10 * new_subjects - 0.08
+    return candidate.score - 0.35 * repeated + 0.3 * new_words + 0.12 * new_slots + 0.10 * new_subjects - 0.08
 
 
 def _asks_several(question: Question) -> bool:
@@ -241,7 +246,7 @@ def _with_leads(chosen: list[Candidate], ranked: Sequence[Candidate], most: int)
     return list(dict.fromkeys([*chosen, *leads]))[:most]
 
 
-def _likeness(one: Candidate, other: Candidate, *, beside: Sequence[str] = ()) -> float:
+def likeness(one: Candidate, other: Candidate, *, beside: Sequence[str] = ()) -> float:
     """Return the share of the words of the shorter one that both have, some words not counted."""
     mine, theirs = one.own.difference(beside), other.own.difference(beside)
     return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
@@ -264,7 +269,7 @@ def _timeline(ranked: Sequence[Candidate], most: int) -> list[Candidate]:
     for each in (1, 2):
         for candidate in good:
             same = [c for c in chosen if c.document.id == candidate.document.id]
-            if candidate not in chosen and len(same) < each and all(_likeness(candidate, c) <= _REPEATS for c in same):
+            if candidate not in chosen and len(same) < each and all(likeness(candidate, c) <= REPEATS for c in same):
                 chosen.append(candidate)
         if len(chosen) >= _LEAST_STEPS:
             break

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 
+from answer.hops import Hop, hop_of
 from answer.question import Question, understand
 from corpus.dates import PartialDate
 from corpus.errors import InputError
@@ -21,12 +24,18 @@ HITS_A_SIDE = 8
 """How many passages each organisation or part of a question brings of its own."""
 MOST_OF_A_GROUP = 5
 """So many of a kind of organisations are searched for one by one."""
+HITS_A_STEP = 6
+"""How many passages each step of a question brings of its own."""
 LONGEST_QUESTION = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A question with the passages that were found for it."""
+    """A question with the passages that were found for it.
+
+    Attributes:
+        hop: what it describes and asks of that, where it does.
+    """
 
     question: Question
     asked: Asked
@@ -34,6 +43,7 @@ class Gathered:
     as_of: dt.date
     hits: tuple[Hit, ...]
     seconds: float
+    hop: Hop | None = None
 
 
 class Gatherer:
@@ -74,7 +84,10 @@ class Gatherer:
         only = _narrowed(only or Filter(), question, date)
         moment = min(today, (date or question.before or PartialDate.of(today)).last_day)
         hits = self._searches(question, asked, only)
-        return Gathered(question, asked, only, moment, tuple(hits), time.perf_counter() - begun)
+        hop = hop_of(question, hits, self._searcher.embed)
+        for step in hop.steps if hop is not None else ():
+            hits = _merged([hits, self._searcher.search(step.text, only=only, limit=HITS_A_STEP)])
+        return Gathered(question, asked, only, moment, tuple(hits), time.perf_counter() - begun, hop)
 
     def _searches(self, question: Question, asked: Asked, only: Filter) -> list[Hit]:
         """Search for the whole question, and among the documents of each organisation that it names."""
@@ -85,12 +98,16 @@ class Gatherer:
                 self._searcher.search(question.text, only=replace(only, organisations=names), limit=HITS_A_SIDE)
                 for names in [*((name,) for name in sides), *map(gazetteer().family, question.group[:MOST_OF_A_GROUP])]
             ]
-        merged: dict[str, Hit] = {}
-        for place in range(max(map(len, lists))):
-            for hits in lists:
-                if place < len(hits):
-                    merged.setdefault(hits[place].passage.id, hits[place])
-        return list(merged.values())
+        return _merged([list(row) for row in zip_longest(*lists)])
+
+
+def _merged(lists: Iterable[Iterable[Hit | None]]) -> list[Hit]:
+    """Return the hits of some lists, one after another, each once."""
+    merged: dict[str, Hit] = {}
+    for hit in chain.from_iterable(lists):
+        if hit is not None:
+            merged.setdefault(hit.passage.id, hit)
+    return list(merged.values())
 
 
 def _narrowed(only: Filter, question: Question, as_of: PartialDate | None) -> Filter:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from answer import wording
 from answer.wording import Shape, Slot
 from answer.words import stem, terms
 from corpus.dates import PartialDate
-from corpus.organisations import Gazetteer, gazetteer
+from corpus.organisations import Gazetteer, Mention, gazetteer
 from index.asked import asked_one_by_one, parts_of, wants_latest
-from index.sides import name_spans, sides_of
+from index.sides import Span, name_spans, sides_of
 from index.times import MONTHS, dates_in, quarters_in, times_in
 from index.wording import COMPARISON, OPENLY_COMPARES, TIMELINE
 
+_WORD = re.compile(r"\w[\w-]*")
 _UNTELLING = wording.GENERIC | {stem(month) for month in MONTHS} | {"q1", "q2", "q3", "q4"}
 _RANGE_END = re.compile(
     r"\b(?:before|until|till|up to|through|by|to)\s+"
@@ -96,7 +98,8 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
     timeline = bool(TIMELINE.search(text))
     counted = wording.COUNTED.search(text)
     subjects = {word for mention in found if not mention.by_brand for word in terms(text[mention.start : mention.end])}
-    proper, named = _names(text, taken), _phrases(text, taken)
+    spans = _spans(text, found, taken)
+    proper, named = _names(text, spans), _phrases(text, spans)
     group, of_group = _group(text, known, organisations)
     telling = [word for word in dict.fromkeys(terms(text)) if word not in of_group]
     said = [word for word in telling if word not in subjects and word not in proper]
@@ -170,11 +173,20 @@ def _focus(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _phrases(text: str, taken: list[tuple[int, int]]) -> tuple[str, ...]:
-    """Return runs of words that `_names` takes for names, as written."""
+def _spans(text: str, found: Sequence[Mention], taken: Sequence[Span]) -> list[Span]:
+    """Return where the words of other names stand; a brand is one in any case: `ironwood` as well as `Ironwood`."""
+    spans = name_spans(text, taken)
+    for mention in found:
+        if mention.by_brand and not any(mention.start < end and start < mention.end for start, end in spans):
+            spans += [match.span() for match in _WORD.finditer(text, mention.start, mention.end)]
+    return sorted(spans)
+
+
+def _phrases(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    """Return runs of words that are names, as written."""
     phrases: list[str] = []
     end = -2
-    for start, stop in name_spans(text, taken):
+    for start, stop in spans:
         if start <= end + 1 and phrases:
             phrases[-1] = f"{phrases[-1]} {text[start:stop]}"
         else:
@@ -183,5 +195,5 @@ def _phrases(text: str, taken: list[tuple[int, int]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrases))
 
 
-def _names(text: str, taken: list[tuple[int, int]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for start, end in name_spans(text, taken) for word in terms(text[start:end])[:1]))
+def _names(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for start, end in spans for word in terms(text[start:end])[:1]))

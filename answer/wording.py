@@ -14,6 +14,8 @@ Slot = Literal["money", "amount", "power", "count", "date", "duration", "place",
 
 _AUXILIARY = "does|do|did|has|have|had|is|are|was|were|will|can|could|would|may|might"
 _LINK = "of|in|at|for|from|to|on|by|with|that|and"
+_STATES = "sits?|stands?|go(?:es)?|comes?|holds?|fits?|belongs?|remains?|stays?|flows?|runs?"
+"""Verbs that say little of their own: what is asked for ends before them."""
 
 FORMER = any_of(
     "(?:is|are|was|were|been) superseded",
@@ -56,6 +58,21 @@ DOUBT = any_of(
     "confirmed",
     "sure",
 )
+_SOMEBODY = (
+    r"(?:compan(?:y|ies)|firms?|neoclouds?|miners?|labs?|chip ?makers?|makers?|developers?|landlords?|utilit(?:y|ies)"
+    r"|suppliers?|customers?|tenants?|partners?|reactors?|plants?|sites?|camp(?:us|uses)|data cent(?:re|er)s?"
+    r"|hyperscalers?|clouds?|operators?|lenders?|builders?|owners?|investors?|backers?|providers?|projects?|deals?"
+    r"|contracts?|chips?|clusters?|banks?|funds?|models?|start-?ups?)"
+)
+DESCRIBES = re.compile(
+    rf"""\b(?:the|that|this|which|whose|an?|its)\s+(?:[\w'’-]+\s+){{0,3}}?{_SOMEBODY}\s+
+    (?:that|which|who|whose|where|(?:for|to|with|in|from|at|on)\ (?:which|whom)|behind|of|it|they|with|named)\b
+    | ['’]s\s+(?:[\w$.'’-]+\s+){{0,5}}?
+    (?:suppliers?|landlords?|customers?|tenants?|partners?|lenders?|backers?|makers?|owners?|operators?|providers?)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""How a question describes somebody or something instead of naming it."""
+
 LIST = any_of(
     r"which (?:\w+ ){0,3}?(?:companies|chips|clouds|sites|countries|places|suppliers|partners|banks|organisations"
     r"|firms|deals|projects|states|models)",
@@ -107,7 +124,7 @@ COUNTED = re.compile(
 FOCUS = re.compile(
     rf"""\b(?:how\ (?:many|much)|what(?:['’]s|\ (?:is|are|was|were))?(?:\ the)?|which
     |how\ (?:large|big|long|high|old)\ (?:is|are|was|were)(?:\ the)?)\s+
-    (?P<words>(?:(?!(?:{_AUXILIARY}|{_LINK})\b)[\w'’-]+\s*){{1,5}})""",
+    (?P<words>(?:(?!(?:{_AUXILIARY}|{_LINK}|{_STATES})\b)[\w'’-]+\s*){{1,5}})""",
     re.IGNORECASE | re.VERBOSE,
 )
 """The noun phrase asked for: `interest rate` in "what interest rate does ...". """

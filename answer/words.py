@@ -62,6 +62,18 @@ _SYNONYMS = (
     "capacity size",
     "delay postpone late slip",
     "pause halt suspend stop",
+    "norway norwegian",
+    "france french",
+    "germany german",
+    "britain british",
+    "india indian",
+    "japan japanese",
+    "china chinese",
+    "korea korean",
+    "saudi saudis",
+    "emirates emirati",
+    "europe european",
+    "texas texan",
 )
 
 

@@ -15,9 +15,11 @@ from index.times import Times, times_in
 from index.wording import (
     ASKS,
     COMPARISON,
+    DESCRIBED,
     FIGURES,
     LATEST,
     ONE_BY_ONE,
+    ONE_OF_A_KIND,
     PART,
     PAST,
     PRESENT,
@@ -96,8 +98,13 @@ def asked_one_by_one(text: str, known: Gazetteer, organisations: Sequence[str]) 
     if TIMELINE.search(text) or TOGETHER.search(text) or not ONE_BY_ONE.search(text):
         return []
     named = {each for organisation in organisations for each in known.family(organisation)}
-    groups = known.groups(text)
+    groups = [group for group in known.groups(text) if not _is_one(text, group)]
     return [replace(group, members=tuple(each for each in group.members if each not in named)) for group in groups]
+
+
+def _is_one(text: str, group: Group) -> bool:
+    """Tell whether one member of a kind is meant that is described: `the neocloud that`, but not `the largest one`."""
+    return bool(ONE_OF_A_KIND.search(text[: group.start]) and DESCRIBED.match(text[group.end :]))
 
 
 def read_question(text: str, *, publishers: Mapping[str, str], today: dt.date) -> Asked:

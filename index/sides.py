@@ -11,7 +11,7 @@ from corpus.organisations import gazetteer
 from corpus.quantities import quantities
 from index.keywords import STOPWORDS
 from index.times import MONTHS, dates_in
-from index.wording import COMPARISON, KINDS, NAME, NOT_NAMES, SENTENCE_START
+from index.wording import COMPARES, COMPARISON, KINDS, NAME, NOT_NAMES, SENTENCE_START
 
 _PIVOT = re.compile(
     r"\b(?:compar\w+\s+(?:with|to|against)|versus|vs\b\.?|differs?\s+from|as opposed to|than)(?!\w)", re.IGNORECASE
@@ -33,6 +33,7 @@ _NUMBERED = re.compile(r"\s\d{1,2}(?!\s*(?:%|[GMk]Wh?\b|billion|million|trillion
 """What follows a name that is one of several: `Colossus 2`."""
 
 _TOUCHING = re.compile(r"(?:['’]s)?\s+")
+_OWNER = re.compile(r"(?P<name>.+?)['’]s\s+(?=\w)")
 _OWNING = re.compile(r"(?<!\w)['’]s\b")
 
 
@@ -74,8 +75,10 @@ def sides_of(text: str) -> tuple[Side, ...]:
     """Return what a question compares, in its order; nothing where it compares no two things that it names."""
     if not COMPARISON.search(text):
         return ()
-    named = _named(text)
-    sides = _around_a_pivot(text, named) or _side_by_side(text, named)
+    spans = named(text)
+    sides = _without_common_owner(text, _around_a_pivot(text, spans) or _side_by_side(text, spans))
+    if not COMPARES.search(text) and not all(_is_known(text, side) for side in sides):
+        return ()  # Of two unknown names with an "or" between them each may be part of one thing.
     return tuple(_side(text, side, [other for other in sides if other is not side]) for side in sides)
 
 
@@ -84,7 +87,7 @@ def _side(text: str, side: Sequence[Span], others: Sequence[Sequence[Span]]) -> 
     return Side(names, _without(text, [each for other in others for each in other]))
 
 
-def _named(text: str) -> list[Span]:
+def named(text: str) -> list[Span]:
     """Return all that a question names, in its order; names that touch are one."""
     mentions = [(each.start, each.end) for each in gazetteer().mentions(text, any_case=True)]
     found: list[Span] = []
@@ -96,6 +99,22 @@ def _named(text: str) -> list[Span]:
         else:
             found.append((start, end))
     return found
+
+
+def _is_known(text: str, side: Sequence[Span]) -> bool:
+    return any(gazetteer().mentions(text[start:end], any_case=True) for start, end in side)
+
+
+def _without_common_owner(text: str, sides: list[list[Span]]) -> list[list[Span]]:
+    """Leave an organisation out of the first side that owns the others too, as in `Intel's cloud or edge segment`."""
+    others = [mention for side in sides[1:] for start, end in side for mention in gazetteer().mentions(text[start:end])]
+    if not sides or not all(mention.by_brand for mention in others):
+        return sides
+    start, end = sides[0][0]
+    owner = _OWNER.match(text, start, end)
+    if owner is None or not gazetteer().mentions(owner["name"], any_case=True):
+        return sides
+    return [[(owner.end(), end), *sides[0][1:]], *sides[1:]]
 
 
 def _around_a_pivot(text: str, named: Sequence[Span]) -> list[list[Span]]:

@@ -20,11 +20,12 @@ TIMELINE = any_of(
     r"how (?:did|has|have) .* (?:develop|change|move|evolve|grow|progress)\w*",
     "how .* changed?",
 )
-COMPARISON = any_of(
+COMPARES = any_of(
     *(r"compar\w+", "versus", r"vs\.?", "than", "rank", "difference", r"differ\w*", "more|most", "less|least"),
     *("larger|largest", "bigger|biggest", "smaller|smallest", "higher|highest", "lower|lowest"),
-    *("dearer", "cheaper", "both", "or"),
+    *("dearer", "cheaper", "earlier|earliest", "later", "sooner", "longer|longest", "faster|fastest", "ahead"),
 )
+COMPARISON = re.compile(rf"{COMPARES.pattern}|\b(?:both|or)\b", re.IGNORECASE)
 OPENLY_COMPARES = any_of(r"compar\w*", "rank", "vs", "versus", r"differ\w*")
 ONE_BY_ONE = any_of(
     *("which", "who", "whose", "each", "every", "respective(?:ly)?", "by (?:company|name)", "one by one"),
@@ -33,6 +34,15 @@ ONE_BY_ONE = any_of(
     *("highest|lowest", "larger|smaller|bigger", "higher|lower", "what .* do the", "how (?:much|many) do the"),
 )
 """How a question about a kind of organisations asks about every one of them."""
+
+ONE_OF_A_KIND = re.compile(
+    r"\b(?:the|an?|that|this|its|their|our)\s+(?:(?!\w*est\b|most\b|top\b|leading\b)[\w'’-]+\s+)?$", re.IGNORECASE
+)
+DESCRIBED = re.compile(
+    r"\s+(?:that|which|who|whose|where|with|behind|named|it|they|(?:for|to|with|in|from|at|on) (?:which|whom))\b",
+    re.IGNORECASE,
+)
+"""What stands before and after the name of a kind where one of it is described."""
 
 TOGETHER = any_of("combined", "together", "in total", "overall", "in all", "collectively", "totals?", "sum", "jointly")
 """How it asks about all of them as one."""

@@ -25,6 +25,8 @@ from index.sides import name_spans, sides_of
         ("Polaris Forge 1 vs Polaris Forge 2: MW leased?", [("Polaris Forge 1",), ("Polaris Forge 2",)]),
         ("Is Microsoft putting more into Norway or into Japan?", [("Norway",), ("Japan",)]),
         ("Compare Oracle's lease in Texas with its lease in Ohio", [("Texas",), ("Ohio",)]),
+        ("Did Intel's Altona or Belmont plant cost more?", [("Altona",), ("Belmont",)]),
+        ("Is Meta's Hyperion larger than OpenAI's Stargate?", [("Meta's Hyperion",), ("OpenAI's Stargate",)]),
         ("Does Meta spend more than Amazon did in 2025?", [("Meta",), ("Amazon",)]),
     ],
 )
