@@ -32,8 +32,10 @@ _PLACE = re.compile(
     r"\b(?:in|at|near|outside|across|of|to)\s+(?:the\s+|(?:north|south|east|west|central|upstate)\w*\s+)?(?P<place>[A-Z][\w.-]+)"
 )
 _REASON = re.compile(
-    r"\b(?:because|due to|owing to|since|as a result|driven by|reasons?|so that|in order to|after|mainly|reflect\w*"
-    r"|caused|attribut\w+|moved? from|to (?:avoid|cover|meet|support|pay))\b",
+    r"\b(?:because|due to|owing to|as a result|driven by|reasons?|so that|in order to|mainly|reflect\w*"
+    r"|after (?:[\w’']+ ){1,4}(?:had|has|have|was|were)|caus(?:e[ds]?|ing)|attribut\w+|explain\w*|cit(?:e[ds]|ing)"
+    r"|blam\w+|thanks to|in response to|on (?:the strength|account) of|moved? from"
+    r"|over (?:the |its )?(?:costs?|prices?|delays?|concerns?|doubts?)|to (?:avoid|cover|meet|support))\b",
     re.IGNORECASE,
 )
 _DURATION = re.compile(
@@ -176,7 +178,9 @@ def _fills(slot: Slot, question: Question, text: str, found: Sequence[Quantity],
     if slot == "place":
         return any(_is_place(match["place"], question) for match in _PLACE.finditer(text))
     if slot == "who":
-        return any(mention.organisation not in question.organisations for mention in gazetteer().mentions(text))
+        # Of those that are compared the answer is one; any other question asks for somebody whom it does not name.
+        named = {mention.organisation for mention in gazetteer().mentions(text)}
+        return bool(named & set(question.organisations) if question.sides else named - set(question.organisations))
     return bool(_WORDED[slot].search(text))
 
 

@@ -17,7 +17,7 @@ from answer.candidates import (
 )
 from answer.confidence import Embed, confidence, features_of
 from answer.question import Compared, Question
-from answer.wording import ADVICE, DOUBT, FORMER, Slot
+from answer.wording import ADVICE, DOUBT, FORMER, WITHHELD, Slot
 from answer.words import terms
 from corpus.document import VersionId
 from index.hit import Hit
@@ -57,6 +57,8 @@ _SEVERAL = re.compile(r",|;|\band\b", re.IGNORECASE)
 """A question with these is likely to ask for more than one thing."""
 _OPENING_CHARACTERS = 300
 """A sentence that starts so early in its text is one of those that tell the whole matter."""
+_OPENING_GAINS = 0.03
+"""What a text opens with tells its matter: it is worth this much more."""
 _LISTED_GAINS = 0.03
 """Where a list is asked for, each organisation that a sentence names makes it worth this much more."""
 
@@ -173,7 +175,7 @@ def _aptness(question: Question, candidate: Candidate) -> float:
 def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> list[Candidate]:
     """Take the best sentence, or the best of each side, then those that add words or slots of the question."""
     newest_first = question.wants_latest and question.shape != "list"
-    chosen = [_newest_of_best(ranked) if newest_first else ranked[0]]
+    chosen = [_newest_of_best(ranked) if newest_first else _lead(question, ranked)]
     if question.shape == "comparison":
         chosen = _sides(question, ranked)[:most] or chosen
     closest = max(candidate.similarity for candidate in ranked)
@@ -188,6 +190,23 @@ def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> lis
     return chosen
 
 
+def _lead(question: Question, ranked: Sequence[Candidate]) -> Candidate:
+    """Return the best sentence that has the kind of thing asked for first, if it is nearly as good as the best.
+
+    A best sentence that says that it is not known stays: it is the answer.
+    """
+    if WITHHELD.search(ranked[0].text):
+        return ranked[0]
+    having = [each for each in ranked if each.fills.issuperset(question.slots[:1])]
+    best = max(having, key=_worth, default=ranked[0])
+    return best if best.score >= _AS_GOOD * ranked[0].score else ranked[0]
+
+
+def _worth(candidate: Candidate) -> float:
+    """Return a sentence's score, and more where its text opens with it: there it tells its matter."""
+    return candidate.score + (_OPENING_GAINS if _opens(candidate) else 0.0)
+
+
 def _sides(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """Return the best sentence for each thing that is compared; before them the newest ones where those are asked."""
     asked = set(question.organisations)
@@ -196,7 +215,7 @@ def _sides(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     for side in question.sides:
         others = [other for other in question.sides if other != side]
         own = _of_side(side, ranked)
-        own.sort(key=lambda c: -c.score - (_TITLE_GAINS if _is_about(side, others, c) else 0.0))
+        own.sort(key=lambda c: -_worth(c) - (_TITLE_GAINS if _is_about(side, others, c) else 0.0))
         best += own[:1]
         if own and question.wants_latest:
             newest.append(_newest_of_best([c for c in own if c.organisations >= own[0].organisations & asked]))

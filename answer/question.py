@@ -94,7 +94,7 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
     organisations = tuple(dict.fromkeys(mention.organisation for mention in found if not mention.by_brand))
     taken = [(mention.start, mention.end) for mention in found if not mention.by_brand]
     times = times_in(text, today or dt.datetime.now(dt.UTC).date())
-    slots = tuple(slot for slot, pattern in wording.SLOTS.items() if pattern.search(text))
+    slots = _slots(text)
     timeline = bool(TIMELINE.search(text))
     counted = wording.COUNTED.search(text)
     subjects = {word for mention in found if not mention.by_brand for word in terms(text[mention.start : mention.end])}
@@ -125,6 +125,13 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
         parts=parts_of(text),
         sides=_compared(text, known, (*organisations, *group), proper) if shape == "comparison" else (),
     )
+
+
+def _slots(text: str) -> tuple[Slot, ...]:
+    """Return the kinds of thing a question asks for; who asks why something costs more knows what it is about."""
+    found = tuple(slot for slot, pattern in wording.SLOTS.items() if pattern.search(text))
+    only_why = "reason" in found and not wording.AMOUNT_ASKED.search(text)
+    return tuple(slot for slot in found if not (only_why and slot in {"money", "amount", "power"}))
 
 
 def _compared(

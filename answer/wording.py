@@ -117,6 +117,9 @@ SLOTS: dict[Slot, re.Pattern[str]] = {
 }
 """What kinds of thing a question can ask for, and how it asks for them."""
 
+AMOUNT_ASKED = any_of("how (?:much|many|large|big|high|long)", "what", "when", "where", "who")
+"""How a question asks for a thing beside the reason for it."""
+
 COUNTED = re.compile(
     rf"\bhow many (?P<words>(?:[\w-]+\s+){{0,2}}?[\w-]+)(?=\s+(?:{_AUXILIARY}|{_LINK}|per)\b|\s*[?,.]|$)",
     re.IGNORECASE,
@@ -147,7 +150,7 @@ GENERIC = frozenset(
             "overall total much many long large big far get make use take come go happen thing detail describe "
             "explain tell known reported stated actually single one each per year month day date amount number value "
             "figure quarter fiscal compare comparison versus difference trace timeline history step list rank company "
-            "last next since before after until"
+            "last next since before after until located situated"
         ),
     )
 )

@@ -29,6 +29,7 @@ _PHRASES = {
     r"kilo-?watts?": "kW",
     r"go(?:es|ing)? live|went live|come online|comes online|came online|brought online|on ?stream": "opening",
     r"united states|u\.s\.a?\.?(?=\W|$)": "US",
+    r"fy\s?['’]?(?:20)?(\d\d)\b": r"fiscal 20\1",
     r"ground[ -]?br(?:oke|eaking)|broke ground": "construction",
     r"power purchase agreements?": "ppa",
 }

@@ -28,6 +28,7 @@ DATE = re.compile(
     rf"|(?P<month2>{_MONTH})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}})"
     rf"|(?P<month3>{_MONTH})\.?,?\s+(?:of\s+)?(?P<year3>\d{{4}})"
     r"|(?P<iso>\d{4}-\d{2}(?:-\d{2})?)"
+    r"|FY\s?['’]?(?P<fiscal>20\d{2}|\d{2})"
     r"|(?P<year4>(?:19|20)\d{2}))\b",
     re.IGNORECASE | re.ASCII,
 )
@@ -61,7 +62,8 @@ _QUARTER = re.compile(
 )
 _DATED_QUARTER = re.compile(
     r"\b(?:q(?P<digit>[1-4])|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter)"
-    r"\s+(?:of\s+)?(?:fiscal\s+|fy\s?)?(?:year\s+)?(?P<year>20\d\d)\b|\b(?P<year2>20\d\d)[ -]?q(?P<digit2>[1-4])\b",
+    r"\s+(?:of\s+)?(?:its\s+)?(?:fiscal\s+|fy\s?['’]?)?(?:year\s+)?(?P<year>20\d\d|(?<=fy)\d\d|(?<=fy['’])\d\d)\b"
+    r"|\b(?P<year2>20\d\d)[ -]?q(?P<digit2>[1-4])\b",
     re.IGNORECASE | re.ASCII,
 )
 _QUARTERS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
@@ -147,6 +149,10 @@ def quarter_ends(quarter: Quarter, fiscal_year_ends: int | None) -> list[dt.date
     return ends
 
 
+def _year(written: str) -> int:
+    return int(written) if len(written) == 4 else 2000 + int(written)
+
+
 def _month_end(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
@@ -155,8 +161,8 @@ def _date(match: re.Match[str]) -> PartialDate | None:
     try:
         if match["iso"]:
             return PartialDate.parse(match["iso"])
-        if match["year4"]:
-            return PartialDate(int(match["year4"]))
+        if match["year4"] or match["fiscal"]:
+            return PartialDate(_year(match["year4"] or match["fiscal"]))
         month = match["month"] or match["month2"] or match["month3"]
         year = match["year"] or match["year2"] or match["year3"]
         day = match["day"] or match["day2"]
@@ -219,5 +225,5 @@ def _dated_quarters(text: str) -> tuple[Quarter, ...]:
     found = []
     for match in _DATED_QUARTER.finditer(text):
         number = match["digit"] or match["digit2"] or _QUARTERS[match["word"].lower()]
-        found.append(Quarter(int(match["year"] or match["year2"]), int(number)))
+        found.append(Quarter(_year(match["year"] or match["year2"]), int(number)))
     return tuple(dict.fromkeys(found))
