@@ -227,6 +227,21 @@ def is_elsewhere(question: Question, candidate: Candidate) -> bool:
     return bool(wanted) and bool(about) and not about & wanted
 
 
+def joined(parts: Sequence[Candidate]) -> Candidate:
+    """Return some sentences as one, with all that they and their titles hold: they answer one after another."""
+    first = parts[0]
+    near = frozenset[str]().union(*(each.near for each in parts))
+    return replace(
+        first,
+        own=near,
+        near=near,
+        organisations=frozenset[str]().union(*(each.organisations for each in parts)),
+        near_organisations=frozenset[str]().union(*(each.near_organisations for each in parts)),
+        fills=frozenset[Slot]().union(*(each.fills for each in parts)),
+        similarity=max(each.similarity for each in parts),
+    )
+
+
 def names_side(side: Compared, words: frozenset[str], organisations: Iterable[str]) -> int:
     """Return how many of the names of a side of a comparison stand in the words or among the organisations."""
     named = set(organisations)

@@ -12,6 +12,7 @@ from answer.candidates import (
     fits_periods,
     fits_years,
     is_elsewhere,
+    joined,
     names_side,
     names_subjects,
 )
@@ -101,8 +102,20 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
         chosen = _with_leads(chosen, of_then, most)
     filled = frozenset[Slot]().union(*(candidate.fills for candidate in chosen))
     unfilled = tuple(slot for slot in question.slots if slot not in filled)
-    features = features_of(question, best, chosen, hits, embed)
+    features = _features(question, best, chosen, hits, embed)
     return Selection(tuple(_in_reading_order(question, chosen)), tuple(best), confidence(features), unfilled, features)
+
+
+def _features(
+    question: Question, best: Sequence[Candidate], chosen: Sequence[Candidate], hits: Sequence[Hit], embed: Embed
+) -> dict[str, float]:
+    """Return what the confidence rests on: one sentence, or one for each thing compared where all of them have one."""
+    alone = features_of(question, best, chosen, hits, embed)
+    sides = [_of_side(side, chosen)[:1] for side in question.sides]
+    if len(sides) < 2 or not all(sides):
+        return alone
+    together = joined([each for side in sides for each in side])
+    return max(alone, features_of(question, best, chosen, hits, embed, joined=together), key=confidence)
 
 
 def _of_the_names(question: Question, ranked: list[Candidate]) -> list[Candidate]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from answer.candidates import Candidate, candidates, names_subjects
+from answer.candidates import Candidate, candidates, joined, names_subjects
 from answer.confidence import Embed, confidence, features_of
 from answer.extractive import REPEATS, Selection, likeness, ranked
 from answer.question import Question, understand
@@ -115,16 +115,9 @@ def led_over(
     told = _distinct([each for each in found if each is not None])
     if not told:
         return selection
-    joined = replace(
-        told[0],
-        own=told[0].near | hop.bridge.near,
-        near=told[0].near | hop.bridge.near,
-        organisations=told[0].organisations | hop.bridge.organisations,
-        near_organisations=told[0].near_organisations | hop.bridge.near_organisations,
-        fills=told[0].fills | hop.bridge.fills,
-        similarity=max(told[0].similarity, hop.bridge.similarity),
+    features = features_of(
+        question, selection.ranked, [*told, hop.bridge], hits, embed, joined=joined([told[0], hop.bridge])
     )
-    features = features_of(question, selection.ranked, [*told, hop.bridge], hits, embed, joined=joined)
     sure = confidence(features)
     if sure <= selection.confidence and len(question.parts) == 1:
         return selection

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import Protocol
 
 from corpus.dates import PartialDate
@@ -45,7 +46,7 @@ def filter_of(
 
 
 def require_named(groundwork: _WithEvidence, only: Filter, hits: Iterable[Hit]) -> None:
-    """Refuse a filter on an organisation that no document names: it is a slip, and not an empty result.
+    """Refuse a filter on an organisation or publisher that no document has: it is a slip, and not an empty result.
 
     Args:
         groundwork: knows what documents name.
@@ -53,11 +54,19 @@ def require_named(groundwork: _WithEvidence, only: Filter, hits: Iterable[Hit]) 
         hits: what was found under it; what they name need not be looked up.
 
     Raises:
-        InputError: one of the filter's organisations is named nowhere.
+        InputError: one of the filter's organisations is named nowhere, or one of its publishers published nothing.
     """
+    found = list(hits)
+    for name in only.publishers:
+        if not any(hit.document.publisher == name for hit in found) and not groundwork.evidence.rows(
+            Filter(publishers=(name,))
+        ):
+            near = get_close_matches(name, groundwork.evidence.publishers(), n=1)
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            raise InputError(f"no document is published by {name!r}{meant}")
     if not only.organisations:
         return
-    named = {name.casefold() for hit in hits for name in hit.document.organisations}
+    named = {name.casefold() for hit in found for name in hit.document.organisations}
     for name in only.organisations:
         if name.casefold() not in named and not groundwork.evidence.rows(Filter(organisations=(name,))):
             known = [each for each in gazetteer().organisations(name) if each != name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol, TypeVar, get_args
 
@@ -12,9 +13,16 @@ from corpus.figure import Metric, Modality
 from corpus.figure_store import FigureFilter, FigureStore
 from corpus.organisations import gazetteer
 from corpus.source import TIERS
+from index.figure_periods import times
 
 METRICS: tuple[Metric, ...] = get_args(Metric)
 MODALITIES: tuple[Modality, ...] = get_args(Modality)
+_LABEL = re.compile(
+    r"(?:FY)?\d{4}(?:-[QH][1-4])?|\d{4}-\d\d(?:-\d\d)?|\d{4}/\d{4}|(?:by |/)\d{4}(?:-\d\d){0,2}|\d{4}(?:-\d\d){0,2}/",
+    re.IGNORECASE,
+)
+"""How the ledger writes periods: those that something covers, is due by, lasts until or begins with."""
+
 _Word = TypeVar("_Word", bound=str)
 
 
@@ -51,7 +59,7 @@ def figure_filter(  # noqa: PLR0913 - one per thing that can be named
         metrics=tuple(_one_of(METRICS, name, "metric") for name in metrics),
         modalities=tuple(_one_of(MODALITIES, name, "modality") for name in modalities),
         scope=scope or None,
-        period=period or None,
+        period=_period(period) if period and period.strip() else None,
         since=None if since is None else PartialDate.parse(since),
         as_of=None if as_of is None else PartialDate.parse(as_of),
         publishers=tuple(publishers),
@@ -85,6 +93,17 @@ def _organisations(groundwork: _WithFigures, name: str) -> tuple[str, ...]:
         return (same[0],)
     near = f"; there are {', '.join(found[:5])}" if found else ""
     raise InputError(f"no figure belongs to an organisation {name!r}{near}")
+
+
+def _period(given: str) -> str:
+    """Return the label that the ledger gives a period, however it is written: `2026-Q1` for `Q1 2026`."""
+    wanted = " ".join(given.split())
+    if _LABEL.fullmatch(wanted):
+        return wanted
+    found = [time for time in times(wanted) if time.role == "period"]
+    if len(found) == 1 and (found[0].start, found[0].end) == (0, len(wanted)):
+        return found[0].label
+    raise InputError(f"{given!r} is no period; write it as 2026, 2026-Q1, 2026-H1, FY2027 or FY2027-Q2")
 
 
 def _one_of(words: Sequence[_Word], given: str, what: str) -> _Word:

@@ -160,13 +160,16 @@ class Watching:
         if not subject and not scope:
             raise InputError("name what to watch: a question, a subject such as Meta, or a scope such as Rainier")
         found = figure_filter(
-            self, subjects=[subject] if subject else (), metrics=[about.metric] if about.metric else ()
+            self,
+            subjects=[subject] if subject else (),
+            metrics=[about.metric] if about.metric else (),
+            period=about.period,
         )
         return Watched(
             subject=found.subjects[0] if found.subjects else None,
             metric=found.metrics[0] if found.metrics else None,
             scope=scope or None,
-            period=(about.period or "").strip() or None,
+            period=found.period,
         )
 
 

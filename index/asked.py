@@ -223,7 +223,10 @@ def _telling(text: str, start: int, end: int, names: Sequence[tuple[int, int]]) 
 
 
 def _sides(text: str, organisations: Sequence[str]) -> list[str]:
-    """Return the parts of a question that asks several things, or one for each organisation it compares."""
+    """Return the parts of a question: one for each thing it compares, or each of several things it asks."""
+    sides = sides_of(text)
+    if sides:
+        return [side.text for side in sides]
     parts = parts_of(text)
     if len(parts) > 1:
         # "and why" says nothing to search for: what it asks is asked of the other parts' passages.
@@ -231,9 +234,5 @@ def _sides(text: str, organisations: Sequence[str]) -> list[str]:
         subject = " ".join(organisations)
         whole = [part if _organisations(part) else f"{subject} {part}".strip() for part in telling]
         return whole if len(whole) > 1 else []
-    sides = sides_of(text)
     groups = asked_one_by_one(text, gazetteer(), organisations)
-    if groups and not sides:
-        group = groups[0]
-        return [f"{text[: group.start]}{member}{text[group.end :]}" for member in group.members]
-    return [side.text for side in sides]
+    return [f"{text[: group.start]}{member}{text[group.end :]}" for group in groups[:1] for member in group.members]

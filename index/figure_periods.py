@@ -50,7 +50,7 @@ _PATTERN = re.compile(
     (?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])(?:-\d\d)?(?!\d))
     |(?P<dayfirst>\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?P<m1>{_MONTH}),?\s(?P<y1>{_YEAR}))
     |(?P<dayafter>(?P<m2>{_MONTH})\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s(?P<y2>{_YEAR}))?)(?!\d|,\d|\.\d)
-    |(?P<monthyear>(?P<m3>{_MONTH}),?\s(?:of\s)?(?P<y3>{_YEAR}))
+    |(?P<monthyear>(?P<m3>{_MONTH}),?\s(?:of\s)?(?P<y3>{_YEAR})(?!\squarter))
     |(?P<fq>(?:(?:(?P<fq1>{_ORDINAL})(?:[\s-](?:fiscal[\s-])?quarter(?:\s(?:figures|results))?|(?=\sof\sfiscal))|q(?P<fq2>[1-4]))(?:\s(?:of|in|for))?
         \s(?:its\s|the\s)?{_FISCAL}(?P<fy1>{_YEAR}|\d\d)
         |{_FISCAL}(?P<fy2>{_YEAR}|\d\d)[\s-](?:q(?P<fq3>[1-4])|(?P<fq4>{_ORDINAL})[\s-]quarter)
@@ -62,6 +62,7 @@ _PATTERN = re.compile(
         |(?P<q3>[1-4])q[\s'’]?(?P<y6>{_YEAR}|\d\d)
         |(?P<y7>{_YEAR})[\s-]?q(?P<q4>[1-4])
         |(?P<y8>{_YEAR})\s(?P<q5>{_ORDINAL})[\s-]quarter))
+    |(?P<ending>(?P<m4>{_MONTH})\s(?:(?P<y17>{_YEAR})\s)?quarter)
     |(?P<half>(?:(?P<h1>first|second|latter|1st|2nd)[\s-]half(?:\s(?:of|in))?\s(?:calendar\s)?(?P<y9>{_YEAR})
         |h(?P<h2>[12])[\s-]?(?P<y10>{_YEAR})|(?P<h3>[12])h[\s-]?(?P<y11>{_YEAR})))
     |(?P<years>(?:between\s)?(?P<y12>{_YEAR})(?:{_DASH}|\s(?:to|and|through|until)\s)(?P<y13>{_YEAR}|\d\d(?!\d)))
@@ -85,6 +86,7 @@ _FROM = re.compile(
     r"\b(?:from|since|compared\s(?:with|to)|versus|vs\.?|relative\sto|than(?:\sin)?|starting\s(?:in\s)?|beginning\s(?:in\s)?|as\sof)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_BARE_QUARTER = re.compile(rf"(?<=\bin the )(?P<quarter>{_ORDINAL})[\s-]quarter\b(?!['’])", re.IGNORECASE)
 _HINT = re.compile(r"\d|year|quarter|month|half", re.IGNORECASE)
 
 
@@ -107,7 +109,7 @@ def times(text: str, *, published: PartialDate | None = None) -> list[Time]:
         elif match["years"]:
             found.append(_first_year(text, match))
             place = match.end("y12")
-    return found
+    return _with_quarters(text, found)
 
 
 def day_of(time: Time) -> PartialDate | None:
@@ -190,6 +192,27 @@ def _months(year: int, month: int, count: int) -> tuple[dt.date, dt.date]:
     return dt.date(start // 12, start % 12 + 1, 1), dt.date(last_year, last_month, last)
 
 
+def _with_quarters(text: str, found: list[Time]) -> list[Time]:
+    """Give quarters without a year that of the sentence: `in fiscal 2026 $34.9 billion in the first quarter`.
+
+    The year itself is no period then: each of its values has its quarter.
+    """
+    taken = [(time.start, time.end) for time in found]
+    bare = [
+        match
+        for match in _BARE_QUARTER.finditer(text)
+        if not any(match.start() < end and start < match.end() for start, end in taken)
+    ]
+    years = [time for time in found if time.role == "period" and re.fullmatch(r"(?:FY)?\d{4}", time.label)]
+    if not bare or len({time.label for time in years}) != 1 or years[0].start > bare[0].start():
+        return found
+    quarters = [
+        Time("period", f"{years[0].label}-Q{_ordinal(match['quarter'])}", match.start(), match.end(), years[0].fiscal)
+        for match in bare
+    ]
+    return sorted([*(time for time in found if time not in years), *quarters], key=lambda time: time.start)
+
+
 def _time(text: str, match: re.Match[str], published: PartialDate | None) -> Time | None:
     kind = match.lastgroup and next(name for name in _KINDS if match[name])
     found = _READERS[str(kind)](match, published)
@@ -267,6 +290,15 @@ def _quarter(match: re.Match[str], _: PartialDate | None) -> _Found:
     return "period", f"{_whole_year(year)}-Q{_ordinal(quarter)}"
 
 
+def _ending(match: re.Match[str], published: PartialDate | None) -> _Found:
+    """Read `the June 2026 quarter`, which is named for the month that it ends in."""
+    month = _month(match["m4"])
+    if month % 3 or (not match["y17"] and published is None) or not match["m4"][0].isupper():
+        return None
+    year = int(match["y17"]) if match["y17"] or published is None else _year_of(month, published)
+    return "period", f"{year}-Q{month // 3}"
+
+
 def _half(match: re.Match[str], _: PartialDate | None) -> _Found:
     half = match["h1"] or match["h2"] or match["h3"]
     year = match["y9"] or match["y10"] or match["y11"]
@@ -319,6 +351,7 @@ _READERS = {
     "fq": _fiscal_quarter,
     "fiscal": _fiscal_year,
     "quarter": _quarter,
+    "ending": _ending,
     "half": _half,
     "years": _years,
     "edge": _edge,

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.figure import Figure, Period, Scope, figure_id
+from corpus.dates import PartialDate
+from corpus.figure import Figure, Modality, Period, Scope, figure_id
 from corpus.organisations import Gazetteer, Place
 from index.figure_dating import Timing, dates_of, may_inherit, time_of
 from index.figure_metrics import Reading, distance, readings
@@ -21,7 +22,7 @@ from index.figure_wording import Wording, speaker, wording
 
 __all__ = ["RULES", "Setting", "figures_in"]
 
-RULES = "rules-3"
+RULES = "rules-4"
 """Raise it when the rules change what they find, or how figures form series: stored ones are then read again."""
 
 
@@ -166,7 +167,7 @@ def _figure(
         basis=what.basis,
         period=period,
         effective_date=effective,
-        claim_date=claimed,
+        claim_date=None if _too_early(put.modality, period, claimed) else claimed,
         speaker=speaker(sentence.text),
         bound_by=(
             f"subject: {item.owner.rule}",
@@ -176,6 +177,12 @@ def _figure(
             *([f"period: {dated_by}"] if period else []),
         ),
     )
+
+
+def _too_early(modality: Modality, period: Period | None, claimed: PartialDate | None) -> bool:
+    """Tell whether a value of a period that was not over yet is told as actual: it was written in later."""
+    over = period.last if period is not None else None
+    return modality == "actual" and over is not None and claimed is not None and claimed.last_day < over
 
 
 def _label(figure: Figure) -> str | None:

@@ -183,7 +183,7 @@ def _one(key: FigureKey, unit: str, basis: tuple[Basis, ...], line: str, entries
     points: list[Point] = []
     current: int | None = None
     for entry in ordered:
-        status = _status(entry, points, current)
+        status = _status(entry, points, current, ordered)
         point = Point(entry, status, entry.figure.claim_date, marks=marks(entry.figure))
         points.append(point)
         if status == "current":
@@ -213,7 +213,7 @@ def _order(entry: Entry) -> tuple[str, int, int, int]:
     )
 
 
-def _status(entry: Entry, points: Sequence[Point], current: int | None) -> Status:
+def _status(entry: Entry, points: Sequence[Point], current: int | None, entries: Sequence[Entry]) -> Status:
     figure = entry.figure
     if figure.standing in {"addition", "disputed", "previous"}:
         special: dict[str, Status] = {"addition": "addition", "disputed": "disputed", "previous": "previous"}
@@ -225,10 +225,10 @@ def _status(entry: Entry, points: Sequence[Point], current: int | None) -> Statu
     held = points[current] if current is not None else None
     if held is None:
         return "stale repeat" if _is_stale(entry, points) else "current"
-    return _against(entry, held, points)
+    return _against(entry, held, points, entries)
 
 
-def _against(entry: Entry, held: Point, points: Sequence[Point]) -> Status:
+def _against(entry: Entry, held: Point, points: Sequence[Point], entries: Sequence[Entry]) -> Status:
     """Return what a stated value is beside the one that holds."""
     figure, other = entry.figure, held.entry.figure
     if figure.metric in FLOWS and (figure.modality == "actual") != (other.modality == "actual"):
@@ -241,7 +241,20 @@ def _against(entry: Entry, held: Point, points: Sequence[Point]) -> Status:
         return "estimate"
     if _is_stale(entry, points):
         return "stale repeat"
-    return "current" if _believed(entry, held, points) else "conflicting"
+    denied = _said_again(held.entry, entry, entries) and not _RAISED.search(figure.quote)
+    return "current" if not denied and _believed(entry, held, points) else "conflicting"
+
+
+def _said_again(held: Entry, new: Entry, entries: Sequence[Entry]) -> bool:
+    """Tell whether on the very day of a new value another source, no weaker, says that the old one holds."""
+    return any(
+        other.origin != new.origin
+        and other.figure.claim_date == new.figure.claim_date
+        and other.figure.standing == "stated"
+        and _TIERS[other.tier] <= _TIERS[new.tier]
+        and agree(other.figure, held.figure)
+        for other in entries
+    )
 
 
 def _is_stale(entry: Entry, points: Sequence[Point]) -> bool:

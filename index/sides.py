@@ -14,7 +14,8 @@ from index.times import MONTHS, dates_in
 from index.wording import COMPARES, COMPARISON, KINDS, NAME, NOT_NAMES, SENTENCE_START
 
 _PIVOT = re.compile(
-    r"\b(?:compar\w+\s+(?:with|to|against)|versus|vs\b\.?|differs?\s+from|as opposed to|than)(?!\w)", re.IGNORECASE
+    r"\b(?:compar\w+\s+(?:with|to|against)|versus|vs\b\.?|differs?\s+from|as opposed to|against|than)(?!\w)",
+    re.IGNORECASE,
 )
 """What a comparison turns on: the one side stands before it, the other after it."""
 

@@ -24,6 +24,7 @@ COMPARES = any_of(
     *(r"compar\w+", "versus", r"vs\.?", "than", "rank", "difference", r"differ\w*", "more|most", "less|least"),
     *("larger|largest", "bigger|biggest", "smaller|smallest", "higher|highest", "lower|lowest"),
     *("dearer", "cheaper", "earlier|earliest", "later", "sooner", "longer|longest", "faster|fastest", "ahead"),
+    *("against", "side by side", "comes? first"),
 )
 COMPARISON = re.compile(rf"{COMPARES.pattern}|\b(?:both|or)\b", re.IGNORECASE)
 OPENLY_COMPARES = any_of(r"compar\w*", "rank", "vs", "versus", r"differ\w*")
@@ -31,7 +32,13 @@ ONE_BY_ONE = any_of(
     *("which", "who", "whose", "each", "every", "respective(?:ly)?", "by (?:company|name)", "one by one"),
     *("list", "rank"),
     *(r"compar\w*", "versus", "vs", r"differ\w*", "most|least", "more|less", "than", "largest|smallest|biggest"),
-    *("highest|lowest", "larger|smaller|bigger", "higher|lower", "what .* do the", "how (?:much|many) do the"),
+    *(
+        "highest|lowest",
+        "larger|smaller|bigger",
+        "higher|lower",
+        "what .* do the",
+        r"how (?:much|many)(?: \w+){0,3} do the",
+    ),
 )
 """How a question about a kind of organisations asks about every one of them."""
 

@@ -33,6 +33,13 @@ def _times(text: str) -> list[tuple[str, str]]:
         ("in the second half of 2027", [("period", "2027-H2")]),
         ("H2 2026", [("period", "2026-H2")]),
         ("fiscal 2027", [("period", "FY2027")]),
+        ("for the June 2026 quarter", [("period", "2026-Q2")]),
+        ("in the March quarter", [("period", "2026-Q1")]),
+        ("in the January 2026 quarter", []),
+        (
+            "in fiscal 2026 it was $9 billion in the first quarter and $11 billion in the second quarter",
+            [("period", "FY2026-Q1"), ("period", "FY2026-Q2")],
+        ),
         ("FY27", [("period", "FY2027")]),
         ("fiscal year 2027", [("period", "FY2027")]),
         ("Q1 of fiscal 2027", [("period", "FY2027-Q1")]),

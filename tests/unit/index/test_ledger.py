@@ -96,6 +96,19 @@ def test_dates_are_not_close_to_each_other() -> None:
     assert [("2028", "superseded"), ("2028", "previous"), ("2027", "current")] == _statuses(item)
 
 
+def test_a_stranger_does_not_overrule_who_says_it_again() -> None:
+    """Where another source says the old value on the very day, a new one is a conflict; words of change decide."""
+    held: Told = ("2026-07-29", "Meta expects 2026 capex of $130-145 billion.")
+    again: Told = ("2026-08-20", "Meta expects 2026 capex of $130-145 billion.")
+    other: Told = ("2026-08-20", "Meta expects 2026 capex of $170-180 billion.")
+    raised: Told = ("2026-08-20", "Meta raised its 2026 capex guidance to $170-180 billion.")
+
+    assert "$130-145 billion" == _current(_one(held, again, other))
+    assert ("$170-180 billion", "conflicting") in _statuses(_one(held, again, other))
+    assert "$170-180 billion" == _current(_one(held, again, raised))
+    assert "$170-180 billion" == _current(_one(held, other))
+
+
 def test_a_result_replaces_guidance_for_good() -> None:
     """The actual value is current although guidance for the same year is printed later."""
     item = _one(
