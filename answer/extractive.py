@@ -187,8 +187,7 @@ def _aptness(question: Question, candidate: Candidate) -> float:
 
 def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> list[Candidate]:
     """Take the best sentence, or the best of each side, then those that add words or slots of the question."""
-    newest_first = question.wants_latest and question.shape != "list"
-    chosen = [_newest_of_best(ranked) if newest_first else _lead(question, ranked)]
+    chosen = [leading(question, ranked)]
     if question.shape == "comparison":
         chosen = _sides(question, ranked)[:most] or chosen
     closest = max(candidate.similarity for candidate in ranked)
@@ -203,11 +202,18 @@ def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> lis
     return chosen
 
 
-def _lead(question: Question, ranked: Sequence[Candidate]) -> Candidate:
-    """Return the best sentence that has the kind of thing asked for first, if it is nearly as good as the best.
+def leading(question: Question, ranked: Sequence[Candidate]) -> Candidate:
+    """Return the sentence that an answer opens with: the newest of the best ones, where the latest is asked for.
 
-    A best sentence that says that it is not known stays: it is the answer.
+    For other questions it is the best that has the kind of thing asked for first, if it is nearly as good as any. A
+    best sentence that says that it is not known stays: it is the answer.
+
+    Args:
+        question: as understood.
+        ranked: best first; at least one.
     """
+    if question.wants_latest and question.shape != "list":
+        return _newest_of_best(ranked)
     if WITHHELD.search(ranked[0].text):
         return ranked[0]
     having = [each for each in ranked if each.fills.issuperset(question.slots[:1])]

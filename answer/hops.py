@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from answer.candidates import Candidate, candidates, joined, names_subjects
 from answer.confidence import Embed, confidence, features_of
-from answer.extractive import REPEATS, Selection, likeness, ranked
+from answer.extractive import REPEATS, Selection, leading, likeness, ranked
 from answer.question import Question, understand
 from answer.wording import DESCRIBES, Slot
 from answer.words import stem
@@ -21,11 +21,12 @@ MOST_STEPS = 3
 
 _OF_A_STEP = 6
 """How many sentences are compared by meaning for each step."""
-_LEAST_OF_STEP = 0.25
+_LEAST_OF_STEP = 0.18
 """A sentence that holds less of what a step asks does not answer it."""
 _MOST_NAMES = 4
 _READ = 12
 """What is described is looked for in so many passages."""
+_YEAR = re.compile(r"20\d\d")
 _WORD = re.compile(r"[\w'’&-]+")
 
 
@@ -87,11 +88,18 @@ def _brought(question: Question, bridge: Candidate) -> tuple[str, ...]:
 
 
 def _rest(text: str, bridge: Candidate) -> str:
-    """Return a question without the words by which it describes what a sentence names."""
+    """Return a question without what describes somebody: all before a colon, or the words that a sentence holds."""
     described = DESCRIBES.search(text)
     start = described.start() if described else 0
-    rest = _WORD.sub(lambda match: "" if stem(match.group()) in bridge.own else match.group(), text[start:])
+    colon = text.find(": ", start)
+    if colon > 0 and understand(text[colon + 1 :]).predicates:
+        return text[colon + 1 :].strip()
+    rest = _WORD.sub(lambda match: "" if _is_told(match.group(), bridge) else match.group(), text[start:])
     return " ".join(f"{text[:start]} {rest}".split())
+
+
+def _is_told(word: str, bridge: Candidate) -> bool:
+    return stem(word) in bridge.own and not _YEAR.fullmatch(word)
 
 
 def _asked_of(text: str, organisations: tuple[str, ...]) -> Question:
@@ -134,8 +142,8 @@ def led_over(
 
 def _best_of_step(step: Question, hits: Sequence[Hit], embed: Embed) -> Candidate | None:
     named = [each for each in candidates(step, hits) if names_subjects(step, each.near, each.near_organisations) > 0]
-    best = ranked(step, named, embed, _OF_A_STEP)
-    return best[0] if best and best[0].coverage >= _LEAST_OF_STEP else None
+    best = [each for each in ranked(step, named, embed, _OF_A_STEP) if each.coverage >= _LEAST_OF_STEP]
+    return leading(step, best) if best else None
 
 
 def _distinct(found: Sequence[Candidate]) -> list[Candidate]:

@@ -62,13 +62,15 @@ _SOMEBODY = (
     r"(?:compan(?:y|ies)|firms?|neoclouds?|miners?|labs?|chip ?makers?|makers?|developers?|landlords?|utilit(?:y|ies)"
     r"|suppliers?|customers?|tenants?|partners?|reactors?|plants?|sites?|camp(?:us|uses)|data cent(?:re|er)s?"
     r"|hyperscalers?|clouds?|operators?|lenders?|builders?|owners?|investors?|backers?|providers?|projects?|deals?"
-    r"|contracts?|chips?|clusters?|banks?|funds?|models?|start-?ups?)"
+    r"|contracts?|chips?|clusters?|banks?|funds?|models?|start-?ups?|buyers?|sellers?|units?|guarantors?|groups?|outfits?)"
 )
 DESCRIBES = re.compile(
     rf"""\b(?:the|that|this|which|whose|an?|its)\s+(?:[\w'’-]+\s+){{0,3}}?{_SOMEBODY}\s+
-    (?:that|which|who|whose|where|(?:for|to|with|in|from|at|on)\ (?:which|whom)|behind|of|it|they|with|named)\b
+    (?:that|which|who|whose|where|(?:for|to|with|in|from|at|on)\ (?:which|whom)|behind|of|it|they|with
+    |named|\w+ing)\b
     | ['’]s\s+(?:[\w$.'’-]+\s+){{0,5}}?
-    (?:suppliers?|landlords?|customers?|tenants?|partners?|lenders?|backers?|makers?|owners?|operators?|providers?)\b""",
+    (?:suppliers?|landlords?|customers?|tenants?|partners?|lenders?|backers?|makers?|owners?|operators?|providers?
+    |hosts?|parents?|buyers?|guarantors?)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 """How a question describes somebody or something instead of naming it."""
