@@ -38,13 +38,20 @@ def resolve(question: str, earlier: Sequence[str]) -> str:
     core = (_LEAD.sub("", typed) or typed).rstrip(" ?!.")
     names = _names(core)
     resolved = (
-        _of_another_time(core, previous)
+        _compared(core, names, previous)
+        or _of_another_time(_WHAT_WAS_IT.sub("", core) or core, previous)
         or _of_another_name(core, names, previous)
         or _asked_otherwise(core, names, previous)
         or _of_the_same(_sentence(core), names, earlier)
         or typed
     )
     return resolved if len(resolved) <= LONGEST else typed
+
+
+def _compared(core: str, names: Sequence[_Name], previous: str) -> str | None:
+    """`how does that compare with Amazon?`: the question before, compared with another."""
+    found = _COMPARES.match(core)
+    return _closed(previous, f"compared with {core[found.end() :]}") if found and names else None
 
 
 def _of_another_time(core: str, previous: str) -> str | None:
@@ -102,6 +109,8 @@ def _asked_otherwise(core: str, names: Sequence[_Name], previous: str) -> str | 
     if asked is None:
         return _sentence(f"{core}: {previous[:1].lower()}{previous[1:]}", mark="")
     noun = asked["noun"].strip()
+    if core.lower() == "why" and _STATES.fullmatch(asked["auxiliary"]):
+        return _sentence(f"what is the reason for{asked['rest']}", mark="")
     if (fragment["noun"] or "").strip() or not noun:
         return _sentence(f"{core} {asked['auxiliary']}{asked['rest']}", mark="")
     if _COUNTS.search(core):
@@ -164,6 +173,16 @@ _SHORT = 7
 """A question of so few words, without a name in it, leans on what was asked before."""
 _ALONE = 4
 _AUXILIARY = "does|do|did|has|have|had|is|are|was|were|will|can|could|should|would|may|might"
+_WHAT_WAS_IT = re.compile(
+    r"^(?:what|how (?:much|many|high|large|big|long))\s+(?:is|are|was|were|will|would)"
+    r"\s+(?:it|that|this|they)(?:\s+be)?\s+",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"^(?:how\s+(?:does|do|did)\s+)?(?:it|that|this|they|those)\s+compared?\s+(?:with|to|against)\s+|^compared\s+(?:with|to)\s+",
+    re.IGNORECASE,
+)
+_STATES = re.compile(r"is|are|was|were", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:(?:ok(?:ay)?|thanks|and|but|so|also|then|what about|how about|and for|same for|what of)\b[\s,:]*)+",
     re.IGNORECASE,
