@@ -13,7 +13,7 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, cast
 
 import httpx2
 
@@ -32,6 +32,18 @@ from api.schemas import (
 from api.source_schemas import JobDetail, JobJson, SourcesJson
 from corpus.errors import GroundworkError
 from corpus.source import Tier
+
+if TYPE_CHECKING:
+    # Their shapes are made from the ledger, which a client need not load.
+    from api.watch_shapes import (
+        CreatedWatchJson,
+        WatchChangeJson,
+        WatchChangesJson,
+        WatchDetail,
+        WatchesJson,
+        WatchJson,
+    )
+    from corpus.figure import Metric
 
 TIMEOUT_SECONDS = 60.0
 _PAGE = 200
@@ -92,6 +104,23 @@ class Text(TypedDict, total=False):
     url: str
     publisher: str
     published_at: str
+
+
+class About(TypedDict, total=False):
+    """What is watched: a question, or a key of the ledger; what to call it, and where its changes are sent.
+
+    Attributes:
+        scope: a part of its name, such as Rainier.
+        period: 2026, 2026-Q1 or FY2027.
+    """
+
+    question: str
+    subject: str
+    metric: Metric
+    scope: str
+    period: str
+    name: str
+    webhook: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +262,31 @@ class Client:
         """Return the first sources, by name, with how they fare."""
         return cast("SourcesJson", self._send(_Call("GET", "/v1/sources", {"limit": _PAGE})))
 
+    def create_watch(self, **about: Unpack[About]) -> CreatedWatchJson:
+        """Watch a question or a key of the ledger; the secret of a webhook is shown this once."""
+        return cast("CreatedWatchJson", self._send(_Call("POST", "/v1/watches", body=about)))
+
+    def watches(self) -> list[WatchJson]:
+        """Return all watches, the oldest first."""
+        return cast("WatchesJson", self._send(_Call("GET", "/v1/watches")))["watches"]
+
+    def watch(self, watch_id: str) -> WatchDetail:
+        """Return a watch with what it knows and its last changes."""
+        return cast("WatchDetail", self._send(_Call("GET", f"/v1/watches/{_id(watch_id)}")))
+
+    def watch_changes(self, watch_id: str) -> Iterator[WatchChangeJson]:
+        """Yield all that a watch told, the newest first, a page at a time."""
+        call: _Call | None = _Call("GET", f"/v1/watches/{_id(watch_id)}/changes", {"limit": _PAGE})
+        while call is not None:
+            response = self._http.send(call.request(self._http))
+            _raise_for(response)
+            yield from cast("WatchChangesJson", response.json())["changes"]
+            call = _next(response)
+
+    def remove_watch(self, watch_id: str) -> None:
+        """Remove a watch with all that it told."""
+        _raise_for(self._http.send(_Call("DELETE", f"/v1/watches/{_id(watch_id)}").request(self._http)))
+
     def close(self) -> None:
         """Let go of the connections."""
         self._http.close()
@@ -284,6 +338,32 @@ class AsyncClient:
     async def document(self, document_id: str) -> DocumentDetail:
         """Return a document with its current text."""
         return cast("DocumentDetail", await self._send(_Call("GET", f"/v1/documents/{_id(document_id)}")))
+
+    async def create_watch(self, **about: Unpack[About]) -> CreatedWatchJson:
+        """Watch a question or a key of the ledger; the secret of a webhook is shown this once."""
+        return cast("CreatedWatchJson", await self._send(_Call("POST", "/v1/watches", body=about)))
+
+    async def watches(self) -> list[WatchJson]:
+        """Return all watches, the oldest first."""
+        return cast("WatchesJson", await self._send(_Call("GET", "/v1/watches")))["watches"]
+
+    async def watch(self, watch_id: str) -> WatchDetail:
+        """Return a watch with what it knows and its last changes."""
+        return cast("WatchDetail", await self._send(_Call("GET", f"/v1/watches/{_id(watch_id)}")))
+
+    async def watch_changes(self, watch_id: str) -> AsyncIterator[WatchChangeJson]:
+        """Yield all that a watch told, the newest first, a page at a time."""
+        call: _Call | None = _Call("GET", f"/v1/watches/{_id(watch_id)}/changes", {"limit": _PAGE})
+        while call is not None:
+            response = await self._http.send(call.request(self._http))
+            _raise_for(response)
+            for change in cast("WatchChangesJson", response.json())["changes"]:
+                yield change
+            call = _next(response)
+
+    async def remove_watch(self, watch_id: str) -> None:
+        """Remove a watch with all that it told."""
+        _raise_for(await self._http.send(_Call("DELETE", f"/v1/watches/{_id(watch_id)}").request(self._http)))
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -73,6 +73,16 @@ class Metrics:
         self._jobs = Counter(
             "groundwork_ingest_jobs", "Jobs that have ended, by how.", ("kind", "state"), registry=self._registry
         )
+        self._deliveries = Counter(
+            "groundwork_webhook_deliveries",
+            "Tries to send a change to a webhook, by outcome; failed ones are tried again, given up ones never.",
+            ("outcome",),
+            registry=self._registry,
+        )
+
+    def delivered(self, outcome: str) -> None:
+        """Count a try to send a change to a webhook."""
+        self._deliveries.labels(outcome).inc()
 
     def requested(
         self, *, method: str, route: str, status: str, seconds: float, first_byte_seconds: float | None

@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Protocol
+from typing import Literal, Protocol
 
 from api.watch_shapes import change_json
 from corpus.deliveries import Deliveries, Taken
@@ -15,6 +15,10 @@ from corpus.errors import AddressRefused, FetchError
 
 LEASE = dt.timedelta(seconds=60)
 """How long one try may take, its writing included; after that, the process is taken to have ended."""
+
+
+TryOutcome = Literal["delivered", "failed", "given_up"]
+"""What became of a try; failed: it is tried again."""
 
 
 class Sends(Protocol):
@@ -32,6 +36,7 @@ class Notifier:
         deliveries: of the record.
         open_webhooks: gives the sender, once there is something to send.
         now: the clock.
+        on_try: told what became of each try.
     """
 
     def __init__(
@@ -39,10 +44,12 @@ class Notifier:
         deliveries: Deliveries,
         open_webhooks: Callable[[], Sends],
         now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        on_try: Callable[[TryOutcome], None] = lambda _outcome: None,
     ) -> None:
         self._deliveries = deliveries
         self._open_webhooks = open_webhooks
         self._now = now
+        self._on_try = on_try
 
     def send_due(self, *, early: bool = False, stop: threading.Event | None = None) -> int:
         """Send what is due, each once; return how many were accepted.
@@ -68,9 +75,11 @@ class Notifier:
             )
         except FetchError as error:
             for_good = isinstance(error, AddressRefused) or error.status == HTTPStatus.GONE
-            self._deliveries.failed(taken, error.reason, time=self._now(), for_good=for_good)
+            again = self._deliveries.failed(taken, error.reason, time=self._now(), for_good=for_good)
+            self._on_try("failed" if again else "given_up")
             return False
         self._deliveries.sent(taken)
+        self._on_try("delivered")
         return True
 
 

@@ -25,6 +25,7 @@ def serving(groundwork: Groundwork, settings: Settings, keyring: Keyring, *, thr
     """Yield the application, with a worker beside it; both tell the same counters how they fare."""
     metrics = Metrics(groundwork.record.counts, groundwork.jobs.open_by_state)
     groundwork.on_answer = metrics.answered
+    groundwork.on_delivery = metrics.delivered
     limits = Limits(settings.fetch_max_bytes + _FORM_BYTES, settings.requests_per_minute, frozenset(settings.origins))
     tracing = tracer_provider(settings.otel_endpoint)
     app = create_app(groundwork, keyring=keyring, limits=limits, metrics=metrics, tracing=tracing)

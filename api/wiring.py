@@ -48,7 +48,7 @@ from index.search import Searcher
 from index.vectors import VectorCache
 
 if TYPE_CHECKING:
-    from api.notifying import Notifier
+    from api.notifying import Notifier, TryOutcome
     from api.watching import Watching
     from api.worker import Worker
     from index.doctor import Report
@@ -139,6 +139,7 @@ class Groundwork:
                 self.evidence, embedder, exact, self._cache, self.builder.deliver, reranker, self._keywords
             )
             self.on_answer: Callable[[Answer], None] | None = None
+            self.on_delivery: Callable[[TryOutcome], None] = lambda _outcome: None
             self._asker = Asker(self.searcher, self.record, _writer(settings, self.record))
             undo.pop_all()
 
@@ -175,7 +176,7 @@ class Groundwork:
         """What sends the changes that watches told."""
         from api.notifying import Notifier  # noqa: PLC0415
 
-        return Notifier(self.deliveries, lambda: self.webhooks)
+        return Notifier(self.deliveries, lambda: self.webhooks, on_try=self.on_delivery)
 
     def tell_changes(self) -> int:
         """Check the watches, if figures have changed since this was opened, and send what they tell.

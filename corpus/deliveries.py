@@ -86,8 +86,8 @@ class Deliveries:
                 update(table).where(table.c.number == taken.told.number).values(state="sent", problem=None)
             )
 
-    def failed(self, taken: Taken, problem: str, *, time: dt.datetime, for_good: bool = False) -> None:
-        """Note that a delivery failed; it is tried again later.
+    def failed(self, taken: Taken, problem: str, *, time: dt.datetime, for_good: bool = False) -> bool:
+        """Note that a delivery failed; return whether it is tried again later.
 
         Args:
             taken: which.
@@ -100,9 +100,10 @@ class Deliveries:
             mine = update(table).where(table.c.number == taken.told.number)
             if for_good or taken.tries >= MOST_TRIES:
                 connection.execute(mine.values(state="failed", problem=problem))
-                return
+                return False
             due = stamp(time + WAITS[taken.tries - 1])
             connection.execute(mine.values(state="waiting", problem=problem, due_at=due))
+        return True
 
 
 def _due(time: dt.datetime, *, early: bool) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from api.client import Answered, AsyncClient, Cited, Client, Delta, Event, Found, Problem
+from api.wiring import Groundwork
 from corpus.errors import IndexBroken
 from tests.end_to_end.served import TEXTS, filled, listening
 from tests.end_to_end.test_cli import ROOT
@@ -17,9 +18,16 @@ from tests.end_to_end.test_http import QUESTION, Failing
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with three texts and one key."""
-    with filled(tmp_path_factory.mktemp("home")) as opened, listening(opened, api_keys={"right"}) as address:
+def groundwork(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Groundwork]:
+    """What is served: three texts."""
+    with filled(tmp_path_factory.mktemp("home")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def base(groundwork: Groundwork) -> Iterator[str]:
+    """The address of a server with one key."""
+    with listening(groundwork, api_keys={"right"}) as address:
         yield address
 
 
@@ -95,6 +103,41 @@ def test_a_tool_adds_and_lists(client: Client, monkeypatch: pytest.MonkeyPatch) 
     assert ["Kiruna"] == [document["title"] for document in client.documents("kiruna")]
     assert "queued" == client.job(job["id"])["state"]
     assert 0 == client.sources()["total"]
+
+
+def test_a_tool_watches(client: Client, groundwork: Groundwork, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watch is made, tells each new value, page by page, and is gone once it is removed."""
+    monkeypatch.setattr("api.client._PAGE", 1)
+    made = client.create_watch(subject="Meta", metric="capex", name="Capex")
+    for month, amount in (("05", "125"), ("06", "145")):
+        text = f"Meta said that its 2026 capital expenditures will be ${amount} billion."
+        client.add_text(f"Meta plans {amount}", text, publisher="Meta", published_at=f"2026-{month}-01")
+        groundwork.watching.check()
+    changes = list(client.watch_changes(made["id"]))
+    shown = client.watch(made["id"])
+    listed = client.watches()
+    client.remove_watch(made["id"])
+
+    assert (None, [made["id"]]) == (made["secret"], [each["id"] for each in listed])
+    assert ["superseded", "new"] == [each["kind"] for each in changes]
+    assert changes == shown["changes"]
+    with pytest.raises(Problem, match="no watch"):
+        client.watch(made["id"])
+
+
+def test_awaited_calls_watch_too(base: str) -> None:
+    """The same calls, awaited."""
+
+    async def use() -> None:
+        async with AsyncClient(base, key="right") as client:
+            made = await client.create_watch(subject="Nvidia", metric="revenue")
+            assert [made["id"]] == [each["id"] for each in await client.watches()]
+            assert "NVIDIA" == (await client.watch(made["id"]))["subject"]
+            assert [] == [each async for each in client.watch_changes(made["id"])]
+            await client.remove_watch(made["id"])
+            assert [] == await client.watches()
+
+    asyncio.run(use())
 
 
 def test_problems_are_raised_with_what_the_server_says(base: str, client: Client) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from api.metrics import Metrics
 from api.notifying import LEASE, Notifier
 from api.wiring import Groundwork, open_groundwork
 from corpus.deliveries import MOST_TRIES, WAITS
@@ -210,6 +211,24 @@ def test_an_endpoint_that_is_gone_is_given_up_at_once(
     notifier.send_due()
 
     assert ("failed", 1) == (_delivery(groundwork, watch).state, _delivery(groundwork, watch).tries)
+
+
+def test_tries_are_counted_by_outcome_alone(groundwork: Groundwork, receiver: Receiver, clock: Clock) -> None:
+    """A try that failed, one that was accepted, and one that was given up; no counter names who was sent to."""
+    metrics = Metrics()
+    notifier = Notifier(groundwork.deliveries, lambda: groundwork.webhooks, clock.now, metrics.delivered)
+    watch = _told(groundwork, receiver.url)
+    receiver.answers = [503, 200, 410]
+    notifier.send_due()
+    notifier.send_due(early=True)
+    _add(groundwork, "Meta narrows", "Meta narrowed its 2026 capex guidance to $130-145 billion.", "2026-07-29")
+    assert 1 == groundwork.watching.check()
+    notifier.send_due()
+    text = metrics.text().decode()
+
+    for outcome in ("failed", "delivered", "given_up"):
+        assert f'groundwork_webhook_deliveries_total{{outcome="{outcome}"}} 1.0' in text
+    assert (False, False) == ("127.0.0.1" in text, str(watch.secret) in text)
 
 
 @pytest.mark.parametrize(
