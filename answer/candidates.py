@@ -38,6 +38,10 @@ _REASON = re.compile(
     r"|over (?:the |its )?(?:costs?|prices?|delays?|concerns?|doubts?)|to (?:avoid|cover|meet|support))\b",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(
+    r"\b(?:plan\w*|expect\w*|forecast\w*|target\w*|due|will|would|is to|are to|goal|aims?|scheduled|through|until)\b",
+    re.IGNORECASE,
+)
 _DURATION = re.compile(
     r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)[- ](?:to[- ]\w+[- ])?"
     r"(?:years?|months?|days?|quarters?|decades?)\b|\b(?:through|until|till)\s+(?:\w+\s+)?\d{4}\b",
@@ -121,7 +125,7 @@ def _sentences(question: Question, rank: int, hit: Hit) -> Iterable[Candidate]:
     title = _said(document.title)
     for place, ((start, end), own) in enumerate(zip(spans, said, strict=True)):
         text, before = passage.text[start:end], said[max(0, place - 1)]
-        if len(text) > LONGEST_QUOTE_CHARACTERS or len(own.own) < 3:
+        if len(text) > LONGEST_QUOTE_CHARACTERS or len(own.own) < 3 or _is_later(question, text):
             continue
         yield Candidate(
             text=text,
@@ -139,6 +143,16 @@ def _sentences(question: Question, rank: int, hit: Hit) -> Iterable[Candidate]:
             fills=fills(question, text, own.quantities, own.own),
             passage_similarity=hit.similarity or 0.0,
         )
+
+
+def _is_later(question: Question, text: str) -> bool:
+    """Tell whether a sentence was written into its document after the last day that a question allows.
+
+    What it plans or expects for a later day is no news of that day.
+    """
+    if question.before is None or _AHEAD.search(text):
+        return False
+    return any(date.month is not None and date.first_day > question.before.last_day for date, _, _ in dates_in(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,9 @@ class Gatherer:
         date = PartialDate.parse(as_of) if as_of else None
         today = min(today, (date or PartialDate.of(today)).last_day)
         asked = self._searcher.read(text, today=today)
-        question = replace(understand(text, today=today), after=asked.times.after, before=asked.times.before)
+        ends = [each for each in (asked.times.before, date) if each is not None]
+        before = min(ends, key=lambda each: each.last_day, default=None)
+        question = replace(understand(text, today=today), after=asked.times.after, before=before)
         if latest is not None:
             asked, question = replace(asked, wants_latest=latest), replace(question, wants_latest=latest)
         only = _narrowed(only or Filter(), question, date)

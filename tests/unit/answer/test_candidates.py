@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from answer.candidates import (
@@ -16,6 +18,7 @@ from answer.candidates import (
 )
 from answer.question import understand
 from answer.wording import Slot
+from corpus.dates import PartialDate
 from tests.unit.answer.evidence import hit
 
 
@@ -214,3 +217,34 @@ def test_subjects_are_organisations_and_names() -> None:
     assert 0.5 == names_subjects(question, frozenset({"rainier"}), ["Meta"])
     assert 0 == names_subjects(question, frozenset(), [])
     assert 1 == names_subjects(understand("What is new?"), frozenset(), [])
+
+
+def test_what_was_written_in_later_is_left_out() -> None:
+    """Where nothing later may count, a sentence that tells of a later day is none; a plan for that day is one."""
+    told = [
+        hit("Meta guided its capex to $115 billion in January 2026.", title="A"),
+        hit("That range is no longer current: Meta raised it in April 2026.", title="B"),
+        hit("Meta plans to open the campus in April 2026.", title="C"),
+    ]
+
+    found = candidates(understand("What is Meta's capex guidance?"), told)
+    early = candidates(replace(understand("What is Meta's capex guidance?"), before=PartialDate(2026, 3, 1)), told)
+
+    assert ["A", "B", "C"] == [each.document.title for each in found]
+    assert ["A", "C"] == [each.document.title for each in early]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "filled"),
+    [
+        ("How much HBM sits on the chip?", "The chip carries 192 GB of HBM memory.", True),
+        ("How much HBM sits on the chip?", "The chip was shown on 22 nights in Vegas.", False),
+        ("Why was the pause announced?", "The pause was explained with the price of energy.", True),
+        ("Why was the pause announced?", "The shares fell after hours that day.", False),
+        ("Who plans more capex, Meta or Amazon?", "Meta plans more than anybody else.", True),
+        ("Who plans more capex, Meta or Amazon?", "Nobody knows what is planned.", False),
+    ],
+)
+def test_what_fills_a_slot(question: str, text: str, filled: bool) -> None:
+    """A number beside the very thing asked for, a reason in so many words, and one of those compared."""
+    assert filled is bool(_candidate(question, text).fills)
