@@ -144,6 +144,18 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+ACTS = frozenset(
+    map(
+        stem,
+        _words(
+            "cancel cancelled cancellation terminate terminated termination withdraw withdrew withdrawn abandon scrap "
+            "sue sued lawsuit merge merger bankrupt bankruptcy insolvent resign resigned dismiss quit default divest "
+            "nationalise breach outage accident patent"
+        ),
+    )
+)
+"""What is done seldom, and not done unless somebody says so: a question about it is answered by no other sentence."""
+
 GENERIC = frozenset(
     map(
         stem,

@@ -30,6 +30,7 @@ _PHRASES = {
     r"go(?:es|ing)? live|went live|come online|comes online|came online|brought online|on ?stream": "opening",
     r"united states|u\.s\.a?\.?(?=\W|$)": "US",
     r"fy\s?['’]?(?:20)?(\d\d)\b": r"fiscal 20\1",
+    r"pull(?:s|ed|ing)? out(?: of)?\b": "withdraw",
     r"ground[ -]?br(?:oke|eaking)|broke ground": "construction",
     r"power purchase agreements?": "ppa",
 }

@@ -56,3 +56,26 @@ def test_features_say_all_that_the_confidence_rests_on(question: str) -> None:
 
     assert features_of(question_read, selection.ranked, selection.chosen, _HITS, _EMBED) == selection.features
     assert selection.confidence == confidence(selection.features)
+
+
+def test_what_is_seldom_done_must_be_told() -> None:
+    """That a deal was cancelled is told by no sentence about the deal, unless that says so."""
+    deal = hit("Meta signed a nuclear agreement with Vistra in January 2026.", title="Meta and Vistra")
+    cancelled = hit("Meta cancelled the nuclear agreement with Vistra in May 2026.", title="Meta and Vistra")
+    question = understand("When did Meta cancel the nuclear agreement with Vistra?")
+
+    undone = [select(question, [each], _EMBED, 8).features["undone"] for each in (deal, cancelled)]
+
+    assert [1.0, 0.0] == undone
+
+
+def test_a_comparison_is_judged_by_a_sentence_for_each_side() -> None:
+    """No sentence names both sides, and together they do all that is asked."""
+    sides = [
+        hit("Meta guided its 2026 capex to $140 billion.", title="Meta"),
+        hit("Amazon guided its 2026 capex to $200 billion.", title="Amazon"),
+    ]
+    question = understand("Which 2026 capex is higher, Meta's or Amazon's?")
+
+    assert 1.0 == select(question, sides, _EMBED, 8).features["organisations"]
+    assert select(question, sides, _EMBED, 8).confidence > select(question, sides[:1], _EMBED, 8).confidence
