@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "CNY": "CN¥", "KRW": "₩"}
-_CODES = frozenset({"AED", "AUD", "BRL", "CAD", "CHF", "DKK", "HKD", "NOK", "SAR", "SEK", "SGD", "TWD"})
+_CODES = frozenset({"AED", "AUD", "BRL", "CAD", "CHF", "DKK", "HKD", "NOK", "NZD", "SAR", "SEK", "SGD", "TWD"})
 _SUMS = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"), (1.0, ""))
 _WATTS = ((1e9, " GW"), (1e6, " MW"), (1e3, " kW"), (1.0, " W"))
 _ONE = {"years": "year", "months": "month", "sites": "site", "chips": "chip", "jobs": "job", "acres": "acre"}

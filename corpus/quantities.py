@@ -34,8 +34,8 @@ _SCALES = {
     "crore": 1e7, "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12, "trn": 1e12, "t": 1e12,
 }  # fmt: skip
 _SIGNS = {
-    "us$": "USD", "au$": "AUD", "a$": "AUD", "ca$": "CAD", "c$": "CAD", "hk$": "HKD", "nt$": "TWD", "s$": "SGD",
-    "nz$": "NZD", "r$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW",
+    "us$": "USD", "$us": "USD", "au$": "AUD", "a$": "AUD", "ca$": "CAD", "c$": "CAD", "hk$": "HKD", "nt$": "TWD",
+    "s$": "SGD", "nz$": "NZD", "r$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW",
 }  # fmt: skip
 _CODES = {
     "rs": "INR", "inr": "INR", "rmb": "CNY", "cny": "CNY", "usd": "USD", "eur": "EUR", "gbp": "GBP", "jpy": "JPY",
@@ -44,7 +44,11 @@ _CODES = {
 }  # fmt: skip
 _CURRENCY_WORDS = {
     "dollar": "USD", "euro": "EUR", "pound": "GBP", "yen": "JPY", "rupee": "INR", "yuan": "CNY", "won": "KRW",
+    "u.s. dollar": "USD", "australian dollar": "AUD", "canadian dollar": "CAD", "hong kong dollar": "HKD",
+    "singapore dollar": "SGD", "taiwan dollar": "TWD", "new taiwan dollar": "TWD", "new zealand dollar": "NZD",
+    "swiss franc": "CHF",
 }  # fmt: skip
+_NATIONAL = [words for words in _CURRENCY_WORDS if " " in words]
 _PREFIXES = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12, "p": 1e15, "e": 1e18}
 _WATT_PREFIXES = {"": 1.0, "kilo": 1e3, "mega": 1e6, "giga": 1e9, "tera": 1e12}
 _SMALL = {
@@ -69,10 +73,13 @@ _CURRENCY = rf"(?:{_SIGN}|{_either(*_CODES)}\.?(?=\s?\d))"
 _WORD_SCALE = _either(*(scale for scale in _SCALES if len(scale) > 1))
 _LETTER = r"(?(before)\s?[kmbt]|(?-i:[kKmMbBT]))"  # `TPU 8t` is a name
 _WATTS = rf"{_either(*_WATT_PREFIXES)}watts?(?:[\s-]hours?)?"
+_SCALED_ONLY = f"(?(scale)(?:won|{_either(*(f'(?-i:{code.upper()})' for code in _CODES))})|(?!))"
+"""What names a currency only after a scale: `5 trillion won`, but `5 won`, and `5 CAD seats`."""
 _UNIT = rf"""(?:%|{_SIGN}(?!\s?[\d(])|(?:per\s?cent(?:age\s+points?)?|pct|basis\s+points|bps
     | [kmgt]w(?:h|[\s-]?hours?|ac|dc|e|it|p|s)?|wh?|{_WATTS}|(?-i:[kKMGTPE]i?(?:B(?:/s|ps)?|b(?:/s|ps)))
-    | us\s+dollars?|(?:dollar|euro|rupee)s?|pounds|yen|yuan|usd|eur|(?(scale)won|(?!))|(?<=\d)x)(?!\w))"""
-_LOW_UNIT = _UNIT.replace("(?(scale)won|(?!))", "(?!)")
+    | us\s+dollars?|(?:dollar|euro|rupee)s?|pounds|yen|yuan|usd|eur
+    |{_either(*map(re.escape, _NATIONAL))}s?|{_SCALED_ONLY}|(?<=\d)x)(?!\w))"""
+_LOW_UNIT = _UNIT.replace(_SCALED_ONLY, "(?!)")
 _SINGLES = rf"""(?:(?:(?:{_either(*_SMALL)}|a)[\s-]hundred\s(?:and\s)?)?
     {_either(*_SMALL)}(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)"""
 _SCALED = rf"(?=[\s-](?:{_WORD_SCALE}|{_WATTS}|per\s?cent|[kmgt]wh?|us\s+dollars|dollars|euros)(?!\w))"
