@@ -17,6 +17,7 @@ from answer.answer import (
     Status,
     Usage,
 )
+from answer.candidates import names_side
 from answer.citing import citation_of, distinct, note_of, origins_of, quote_of
 from answer.composing import Composer, Said, numbered
 from answer.confidence import SURE
@@ -233,10 +234,11 @@ def _what_is_missing(said: str | None, question: str) -> str | None:
 def _missing(question: Question, selection: Selection, gathered: Gathered, *, answered: bool) -> Missing | None:
     closest = tuple(dict.fromkeys(hit.document.title for hit in gathered.hits))[:3]
     if answered:
-        if not selection.unfilled:
-            return None
-        asked = " and ".join(ASPECTS[slot] for slot in selection.unfilled)
-        return Missing(f"The corpus does not say {asked}.", closest=closest)
+        asked = [
+            *(ASPECTS[slot] for slot in selection.unfilled),
+            *(f"it of {side}" for side in _silent(question, selection)),
+        ]
+        return Missing(f"The corpus does not say {' and '.join(asked)}.", closest=closest) if asked else None
     around = frozenset[str]().union(*(candidate.around for candidate in selection.ranked))
     absent = words_of(question.text, {term for term in question.terms if term not in around})
     if not gathered.hits:
@@ -249,6 +251,20 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
     newest = max(dates, key=lambda date: date.last_day, default=None)
     told = f" The newest of the closest documents is of {newest.in_words()}." if newest else ""
     return Missing(f"The corpus does not say.{told}", absent, closest)
+
+
+def _silent(question: Question, selection: Selection) -> list[str]:
+    """Return the things compared of which no chosen sentence says the kind of thing that is asked for."""
+    wanted = set(question.slots) - {"who"}
+    return [
+        side.written
+        for side in question.sides
+        if side.written
+        and not any(
+            names_side(side, each.near, each.near_organisations) and (not wanted or wanted & each.fills)
+            for each in selection.chosen
+        )
+    ]
 
 
 def _status_of_written(found: Status, *, has_statements: bool, partly: bool) -> Status:

@@ -33,10 +33,12 @@ class Compared:
     Attributes:
         organisations: those it names, by the names of the gazetteer.
         names: the stems of the other names in it.
+        written: what it is called in the question.
     """
 
     organisations: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +140,16 @@ def _compared(
     text: str, known: Gazetteer, organisations: tuple[str, ...], names: tuple[str, ...]
 ) -> tuple[Compared, ...]:
     """Return the sides of a comparison; where its words do not tell them, each of what it names is one."""
-    sides = [_side(" ; ".join(side.names), known) for side in sides_of(text)]
+    sides = [_side(side.names, known) for side in sides_of(text)]
     return tuple(sides or [*(Compared((each,)) for each in organisations), *(Compared((), (each,)) for each in names)])
 
 
-def _side(names: str, known: Gazetteer) -> Compared:
-    mentions = [each for each in known.mentions(names, any_case=True) if not each.by_brand]
-    words = {word for each in mentions for word in terms(names[each.start : each.end])}
-    others = tuple(dict.fromkeys(word for word in terms(names) if word not in words))
-    return Compared(tuple(dict.fromkeys(each.organisation for each in mentions)), others)
+def _side(names: tuple[str, ...], known: Gazetteer) -> Compared:
+    text = " ; ".join(names)
+    mentions = [each for each in known.mentions(text, any_case=True) if not each.by_brand]
+    words = {word for each in mentions for word in terms(text[each.start : each.end])}
+    others = tuple(dict.fromkeys(word for word in terms(text) if word not in words))
+    return Compared(tuple(dict.fromkeys(each.organisation for each in mentions)), others, " and ".join(names))
 
 
 def _group(text: str, known: Gazetteer, organisations: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:

@@ -255,4 +255,6 @@ def _field(error: dict[str, Any]) -> str:
 
 
 def _message(error: dict[str, Any]) -> str:
+    if error.get("type") == "string_too_short" and error.get("ctx", {}).get("min_length") == 1:
+        return "is empty or blank; write something"
     return str(error.get("msg", "invalid")).removeprefix("Value error, ")

@@ -101,6 +101,18 @@ def test_validation_names_fields_and_repeats_no_values() -> None:
     assert "hunter2" not in json.dumps(problem.as_json())
 
 
+def test_a_blank_field_is_told_in_plain_words() -> None:
+    """A question of spaces is blank to whoever sent it, whatever its length."""
+    error = {
+        "loc": ("body", "question"),
+        "msg": "String should ...",
+        "type": "string_too_short",
+        "ctx": {"min_length": 1},
+    }
+
+    assert "question: is empty or blank; write something" == str(validation_problem([error], "/v1/ask").detail)
+
+
 def test_broken_json_is_a_bad_request() -> None:
     """A body that is no JSON has no fields to name."""
     assert validation_problem([{"type": "json_invalid", "loc": ("body", 3), "msg": "x"}], "/v1/ask").status == 400
