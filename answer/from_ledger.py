@@ -21,7 +21,7 @@ from corpus.quantities import quantities
 from corpus.source import TIERS
 from corpus.store import Record
 from index.ledger_search import Clash, LedgerSearch, Row, Timeline
-from index.wording import PAST
+from index.wording import ONE_BY_ONE, PAST
 
 _MOST_FIGURES = 24
 _MOST_LINES = 6
@@ -45,6 +45,7 @@ _CUES: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     (r"jobs|employ\w*|workers", ("jobs",)),
     (r"invest\w*|costs?", ("investment", "cost")),
     (r"go(?:es)? live|online|open|restart\w*|(?:in|dates? of) service|start up", ("date of service",)),
+    (r"suppliers?|counterpart(?:y|ies)", ("commitment", "contract value")),
     (r"how many (?:sites|buildings|campuses)|number of (?:sites|buildings|campuses)|sites|buildings", ("sites",)),
     (r"acres?|land", ("land",)),
     (r"square (?:feet|met(?:er|re)s)|floor (?:area|space)", ("floor area",)),
@@ -53,6 +54,11 @@ _CUES: tuple[tuple[str, tuple[Metric, ...]], ...] = (
 _PATTERNS = tuple((re.compile(rf"\b(?:{cue})s?\b", re.IGNORECASE), metrics) for cue, metrics in _CUES)
 _VALUES: frozenset[Slot] = frozenset({"money", "amount", "power", "count"})
 _LOWEST = re.compile(r"\b(?:small(?:er|est)|low(?:er|est)|least|less|fewe(?:r|st)|cheap(?:er|est))\b", re.IGNORECASE)
+_SUPPLIERS = re.compile(
+    r"\b(?:suppliers?|partners?|providers?|vendors?|counterpart(?:y|ies)|(?:to|with) (?:each|whom))\b", re.IGNORECASE
+)
+_CUSTOMERS = re.compile(r"\b(?:customers?|tenants?)\b", re.IGNORECASE)
+"""Who has contracts with somebody: those who sell to it, and those whom it sells to, as whose the contract is kept."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -129,7 +135,7 @@ def lines_about(question: Question, only: Filter, ledger: LedgerSearch) -> list[
 
 def led(question: Question, selection: Selection, ledger: Told, record: Record, limit: int) -> Selection:
     """Return a selection that opens with the words of some figures; of a timeline, that has them in their place."""
-    several = question.shape in {"timeline", "comparison"} or question.group
+    several = question.shape in {"timeline", "comparison"} or question.group or _asks_each(question)
     if not ledger.lead or (not several and _knows_newer(selection, ledger)):
         return selection
     first = [_quoting(row, selection.ranked, record, question) for row in ledger.lead]
@@ -226,13 +232,21 @@ def _fits(question: Question, line: Timeline, *, named: bool) -> bool:
     asked = set(_asked_about(question))
     if key.metric in SHARED and key.scope.kind == "contract":
         parties = {key.subject, *key.scope.name.split(" + ")}
-        return len(asked & parties) > 1 and parties <= asked
+        with_each = asked & (parties if _SUPPLIERS.search(question.text) else {key.subject})
+        return (len(asked & parties) > 1 and parties <= asked) or (_asks_each(question) and bool(with_each))
     if len(question.organisations) > 1 and question.shape not in {"comparison", "timeline"}:
         return False  # Of several companies the question tells in words only whose value it is.
     plain = key.scope.kind == "company" or key.scope.name.casefold() in question.text.casefold()
     # AWS and Google Cloud are what their owners are as cloud providers.
     of_kind = bool(question.group) and key.scope.name in gazetteer().names_of(key.subject)
     return key.subject in asked and (plain or of_kind)
+
+
+def _asks_each(question: Question) -> bool:
+    """Tell whether a question asks for those with whom one organisation has contracts, one by one."""
+    several = question.shape in {"list", "comparison"} or ONE_BY_ONE.search(question.text)
+    each = _SUPPLIERS.search(question.text) or _CUSTOMERS.search(question.text)
+    return len(question.organisations) == 1 and bool(several and each)
 
 
 def _asked_about(question: Question) -> list[str]:
@@ -258,6 +272,8 @@ def _chosen(question: Question, metrics: Sequence[Metric], lines: Sequence[Timel
     """Return the series that are asked for: one for each subject and metric, of the metric named most plainly."""
     if not lines:
         return []
+    if _asks_each(question):
+        return _by_value(question, _one_a_contract(lines))[:_MOST_LINES]
     by_metric = sorted(lines, key=lambda line: (metrics.index(line.key.metric), _plainness(question, line)))
     first = by_metric[0].key.metric
     kept: dict[tuple[str, str], Timeline] = {}
@@ -268,6 +284,15 @@ def _chosen(question: Question, metrics: Sequence[Metric], lines: Sequence[Timel
     if question.shape == "comparison" or question.group:
         return _by_value(question, _one_each(sides))[:_MOST_LINES]
     return sides[: _MOST_LINES if question.shape in {"timeline", "list"} else 1]
+
+
+def _one_a_contract(lines: Sequence[Timeline]) -> list[Timeline]:
+    """Return the series of each contract that holds most: the total, where a part of it has a series of its own."""
+    contracts = [line for line in lines if line.key.scope.kind == "contract" and line.series.unit == "USD"]
+    most: dict[frozenset[str], Timeline] = {}
+    for line in sorted(contracts, key=_held_value, reverse=True):
+        most.setdefault(frozenset({line.key.subject, line.key.scope.name}), line)
+    return list(most.values())
 
 
 def _one_each(sides: Sequence[Timeline]) -> list[Timeline]:
@@ -308,8 +333,8 @@ def _plainness(question: Question, line: Timeline) -> tuple[bool, bool, bool, in
 def _lead(question: Question, chosen: Sequence[Timeline]) -> tuple[Row, ...]:
     if question.shape == "timeline":
         return tuple(sorted((row for line in chosen for row in _held(line)), key=_said)) if len(chosen) == 1 else ()
-    past = bool(PAST.search(question.text)) or bool(question.periods)
-    several = question.shape == "comparison" or bool(question.group)
+    past = (bool(PAST.search(question.text)) and not _asks_each(question)) or bool(question.periods)
+    several = question.shape == "comparison" or bool(question.group) or _asks_each(question)
     asks_value = question.wants_latest or several or bool(_VALUES & {*question.slots})
     if past or not asks_value:
         return ()

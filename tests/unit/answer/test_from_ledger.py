@@ -153,6 +153,27 @@ def test_a_newer_sentence_about_another_kind_of_thing_does_not_lead(opened: Open
     assert "April" == _ask(opened, "What is Meta's current capex guidance for 2026?").citations[0].title
 
 
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("Which supplier did Anthropic commit the most to?", ["$100 billion", "$30 billion"]),
+        ("Rank Anthropic's suppliers by commitment, the smallest first.", ["$30 billion", "$100 billion"]),
+        ("Who are CoreWeave's largest customers by contract value?", ["$22.4 billion", "$14 billion"]),
+    ],
+)
+def test_contracts_are_told_one_by_one(opened: Opened, question: str, lead: list[str]) -> None:
+    """Who supplies or buys is asked of every contract, and none of its customers' landlords is a customer."""
+    _add(
+        opened,
+        ("amazon", "2026-04-20", "Anthropic committed to spend $100 billion with Amazon."),
+        ("openai", "2025-09-25", "OpenAI's contract with CoreWeave is worth $22.4 billion."),
+        ("meta", "2025-09-30", "Meta's contract with CoreWeave is worth $14 billion."),
+        ("landlord", "2025-08-29", "CoreWeave's contract with Applied Digital is worth $11 billion."),
+    )
+
+    assert lead == _lead(opened, question)
+
+
 def test_how_long_a_contract_runs_is_its_term(opened: Opened) -> None:
     """The term of a contract is told apart from its value."""
     _add(opened, ("lease", "2026-06-01", "Cipher Mining signed a 15-year lease worth $5.5 billion with Amazon."))
