@@ -335,6 +335,8 @@ def _opens(candidate: Candidate) -> bool:
 def _in_reading_order(question: Question, chosen: Sequence[Candidate]) -> list[Candidate]:
     if question.shape == "timeline":
         return sorted(chosen, key=lambda c: (_when(c), c.start))
+    if question.sides:
+        return list(chosen)  # A sentence for each side, and then what else there is.
     if question.wants_latest and question.shape != "list" and len(chosen) > 1:
         return [chosen[0], *sorted(chosen[1:], key=lambda c: (c.document.id != chosen[0].document.id, _age(c)))]
     first, rest = chosen[0], list(chosen[1:])
