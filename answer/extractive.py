@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from answer.wording import ADVICE, DOUBT, FORMER, WITHHELD, Slot
 from answer.words import terms
 from corpus.document import VersionId
 from index.hit import Hit
+from index.times import dates_in
 
 EMBEDDED = 14
 """How many of the sentences that the words favour are also compared by meaning; each costs about 3 ms."""
@@ -292,11 +294,18 @@ def likeness(one: Candidate, other: Candidate, *, beside: Sequence[str] = ()) ->
 
 def _newest_of_best(ranked: Sequence[Candidate]) -> Candidate:
     good = [candidate for candidate in ranked if candidate.score >= _AS_GOOD * ranked[0].score]
-    dated = [candidate for candidate in good if candidate.document.published_at is not None]
-    dated = [candidate for candidate in dated if not FORMER.search(candidate.text)] or dated
-    if not dated:
-        return ranked[0]
-    return max(dated, key=lambda c: (c.document.published_at.last_day if c.document.published_at else None, c.score))
+    dated = [(_newest_day(candidate), candidate) for candidate in good if not FORMER.search(candidate.text)]
+    told = [(*day, candidate.score, candidate) for day, candidate in dated if day is not None]
+    return max(told, key=lambda item: item[:3], default=(ranked[0],))[-1]
+
+
+def _newest_day(candidate: Candidate) -> tuple[dt.date, dt.date] | None:
+    """Return when a sentence was published, and the last day that it speaks of itself; None without a date."""
+    published = candidate.document.published_at
+    if published is None:
+        return None
+    days = [date.last_day for date, _, _ in dates_in(candidate.text) if date.month is not None]
+    return published.last_day, max((day for day in days if day <= published.last_day), default=published.last_day)
 
 
 def _timeline(ranked: Sequence[Candidate], most: int) -> list[Candidate]:

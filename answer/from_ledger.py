@@ -21,7 +21,7 @@ from corpus.quantities import quantities
 from corpus.source import TIERS
 from corpus.store import Record
 from index.ledger_search import Clash, LedgerSearch, Row, Timeline
-from index.wording import ONE_BY_ONE, PAST
+from index.wording import ONE_BY_ONE, PAST, TOGETHER
 
 _MOST_FIGURES = 24
 _MOST_LINES = 6
@@ -59,6 +59,8 @@ _SUPPLIERS = re.compile(
 )
 _CUSTOMERS = re.compile(r"\b(?:customers?|tenants?)\b", re.IGNORECASE)
 """Who has contracts with somebody: those who sell to it, and those whom it sells to, as whose the contract is kept."""
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_NUMBER = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -109,7 +111,7 @@ def told(question: Question, only: Filter, ledger: LedgerSearch) -> Told:
 
 def names_lines(question: Question) -> bool:
     """Tell whether a question names what the ledger is keyed by: a metric, and an organisation, a kind or a place."""
-    named = question.organisations or question.group or gazetteer().places(question.text)
+    named = question.organisations or question.group or _added_up(question) or gazetteer().places(question.text)
     return bool(_metrics(question) and named)
 
 
@@ -135,7 +137,9 @@ def lines_about(question: Question, only: Filter, ledger: LedgerSearch) -> list[
 
 def led(question: Question, selection: Selection, ledger: Told, record: Record, limit: int) -> Selection:
     """Return a selection that opens with the words of some figures; of a timeline, that has them in their place."""
-    several = question.shape in {"timeline", "comparison"} or question.group or _asks_each(question)
+    several = (
+        question.shape in {"timeline", "comparison"} or question.group or _added_up(question) or _asks_each(question)
+    )
     if not ledger.lead or (not several and _knows_newer(selection, ledger)):
         return selection
     first = [_quoting(row, selection.ranked, record, question) for row in ledger.lead]
@@ -145,6 +149,12 @@ def led(question: Question, selection: Selection, ledger: Told, record: Record, 
     if several and question.shape != "timeline" and len(opening) > 1:
         cues = [pattern for pattern, _ in _PATTERNS if pattern.search(question.text)]
         rest = [each for each in rest if any(cue.search(each.text) for cue in cues)]
+    added_up = set(_added_up(question))
+    best = next((each for each in selection.chosen if len(each.organisations & added_up) > 1), None)
+    if best is not None:
+        # What somebody has added up comes first; then the parts that have changed since.
+        opening = [best, *(each for each in opening if _published(each) > _published(best))]
+        rest = [each for each in rest if each is not best]
     chosen = [*opening, *rest][:limit]
     if question.shape == "timeline":
         chosen.sort(key=lambda each: (_published(each), each.start))
@@ -238,7 +248,7 @@ def _fits(question: Question, line: Timeline, *, named: bool) -> bool:
         return False  # Of several companies the question tells in words only whose value it is.
     plain = key.scope.kind == "company" or key.scope.name.casefold() in question.text.casefold()
     # AWS and Google Cloud are what their owners are as cloud providers.
-    of_kind = bool(question.group) and key.scope.name in gazetteer().names_of(key.subject)
+    of_kind = bool(question.group or _added_up(question)) and key.scope.name in gazetteer().names_of(key.subject)
     return key.subject in asked and (plain or of_kind)
 
 
@@ -251,7 +261,17 @@ def _asks_each(question: Question) -> bool:
 
 def _asked_about(question: Question) -> list[str]:
     """Return those whose figures a question asks for, with those that share their books."""
-    return [name for each in (*question.organisations, *question.group) for name in gazetteer().family(each)]
+    asked = (*question.organisations, *question.group, *_added_up(question))
+    return [name for each in asked for name in gazetteer().family(each)]
+
+
+def _added_up(question: Question) -> tuple[str, ...]:
+    """Return those of a kind whose values a question asks for as one: how each stands now tells what a sum is worth."""
+    groups = gazetteer().groups(question.text)
+    if not groups or question.organisations or not TOGETHER.search(question.text) or PAST.search(question.text):
+        return ()
+    number = _NUMBER.search(question.text[: groups[0].start])
+    return groups[0].members[: _NUMBERS.get(number.group().lower()) if number else None]
 
 
 def _in_period(question: Question, line: Timeline) -> bool:
@@ -281,7 +301,7 @@ def _chosen(question: Question, metrics: Sequence[Metric], lines: Sequence[Timel
         if line.key.metric == first:
             kept.setdefault((line.key.subject, line.key.scope.name), line)
     sides = list(kept.values())
-    if question.shape == "comparison" or question.group:
+    if question.shape == "comparison" or question.group or _added_up(question):
         return _by_value(question, _one_each(sides))[:_MOST_LINES]
     return sides[: _MOST_LINES if question.shape in {"timeline", "list"} else 1]
 
@@ -334,7 +354,7 @@ def _lead(question: Question, chosen: Sequence[Timeline]) -> tuple[Row, ...]:
     if question.shape == "timeline":
         return tuple(sorted((row for line in chosen for row in _held(line)), key=_said)) if len(chosen) == 1 else ()
     past = (bool(PAST.search(question.text)) and not _asks_each(question)) or bool(question.periods)
-    several = question.shape == "comparison" or bool(question.group) or _asks_each(question)
+    several = question.shape == "comparison" or bool(question.group or _added_up(question)) or _asks_each(question)
     asks_value = question.wants_latest or several or bool(_VALUES & {*question.slots})
     if past or not asks_value:
         return ()

@@ -21,6 +21,7 @@ FORMER = any_of(
     "(?:is|are|was|were|been) superseded",
     "no longer (?:current|valid|true)",
     "formerly",
+    "had (?:been|stood at|guided|expected|planned)",
     r"before the (?:\w+ )?(?:increase|raise|change|cut)",
 )
 """What a sentence about a value that has been replaced says of it."""

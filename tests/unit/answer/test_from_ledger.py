@@ -93,7 +93,7 @@ def test_statements_from_the_ledger_are_quotes(opened: Opened) -> None:
         ("Rank the hyperscalers by their 2026 capex guidance.", ["$195-205 billion", "$125-145 billion"]),
         ("Which hyperscaler plans to spend least on capex in 2026?", ["$125-145 billion", "$195-205 billion"]),
         ("Which neocloud has the largest capex plan for 2026?", []),
-        ("What is the combined capex of the hyperscalers in 2026?", []),
+        ("What is the combined capex of the hyperscalers in 2026?", ["$195-205 billion", "$125-145 billion"]),
         ("What is Anthropic's latest commitment to Microsoft?", ["$30 billion"]),
         ("What is the latest total of Anthropic's commitments?", ["$518 billion"]),
         ("What is NVIDIA's current capex for 2026?", []),
@@ -172,6 +172,23 @@ def test_contracts_are_told_one_by_one(opened: Opened, question: str, lead: list
     )
 
     assert lead == _lead(opened, question)
+
+
+def test_a_sum_is_told_with_what_has_changed_since(opened: Opened) -> None:
+    """A total that somebody has added up leads, and behind it stand the values that are newer than it."""
+    _add(
+        opened,
+        (
+            "sum",
+            "2026-05-30",
+            "Together, Meta, Alphabet, Amazon and Microsoft plan combined capex of $700 billion in 2026.",
+        ),
+        ("amazon", "2026-02-05", "Amazon guided 2026 capex of $200 billion."),
+    )
+    answer = _ask(opened, "What is the combined 2026 capex of the hyperscalers?")
+
+    assert ["Sum", "Alphabet"] == [citation.title for citation in answer.citations[:2]]
+    assert "Amazon" not in [citation.title for citation in answer.citations[:2]]
 
 
 def test_how_long_a_contract_runs_is_its_term(opened: Opened) -> None:
