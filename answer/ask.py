@@ -23,9 +23,10 @@ from answer.composing import Composer, Said, numbered
 from answer.confidence import SURE
 from answer.evidence import sources_of
 from answer.extractive import Selection, select
-from answer.from_ledger import led, told
+from answer.from_ledger import told
 from answer.gathering import Gathered, Gatherer
 from answer.hops import led_over
+from answer.ledger_quotes import led
 from answer.question import Question
 from answer.wording import Slot
 from answer.words import words_of

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from answer.from_ledger import lines_about, names_lines
+from answer.ledger_asked import lines_about, names_lines
 from answer.question import understand
 from api.ledger_filters import figure_filter
 from api.watch_changes import Difference, difference
