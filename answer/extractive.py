@@ -219,8 +219,18 @@ def leading(question: Question, ranked: Sequence[Candidate]) -> Candidate:
     if WITHHELD.search(ranked[0].text):
         return ranked[0]
     having = [each for each in ranked if each.fills.issuperset(question.slots[:1])]
+    if question.shape == "list":  # What lists most of them says it best.
+        good = [each for each in having if each.score >= _AS_GOOD * ranked[0].score]
+        return max(good, key=lambda each: (_listed(question, each), _worth(each)), default=ranked[0])
     best = max(having, key=_worth, default=ranked[0])
     return best if best.score >= _AS_GOOD * ranked[0].score else ranked[0]
+
+
+def _listed(question: Question, candidate: Candidate) -> tuple[bool, int]:
+    """Return whether a sentence is a source's own, and how many it names that the question does not, three at most."""
+    return candidate.document.tier != "analysis", min(
+        3, len(candidate.organisations.difference(question.organisations))
+    )
 
 
 def _worth(candidate: Candidate) -> float:

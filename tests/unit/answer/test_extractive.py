@@ -207,3 +207,14 @@ def test_any_hits_can_be_chosen_from(hits: list[tuple[str, str | None]], questio
     assert all(texts[c.version_id][c.start : c.end] == c.text for c in selection.chosen)
     assert bool(selection.chosen) is bool(selection.ranked)
     assert 0 <= selection.confidence < 1
+
+
+def test_a_list_opens_with_what_lists_most() -> None:
+    """Of sentences about as good, the one that names most of them leads; an opinion does not."""
+    one = hit("Anthropic uses chips of Amazon in its clouds today.", title="A")
+    three = hit("Anthropic uses chips of Amazon, NVIDIA and Google in its clouds today.", title="B")
+    opinion = hit("Anthropic uses chips of Amazon, NVIDIA and AMD in its clouds today.", title="C", tier="analysis")
+
+    assert ["B"] == _titles(_select("Which companies' chips does Anthropic use in its clouds?", [one, opinion, three]))[
+        :1
+    ]
