@@ -47,7 +47,8 @@ _DURATION = re.compile(
     r"(?:years?|months?|days?|quarters?|decades?)\b|\b(?:through|until|till)\s+(?:\w+\s+)?\d{4}\b",
     re.IGNORECASE,
 )
-_WORDED: dict[Slot, re.Pattern[str]] = {"duration": _DURATION, "reason": _REASON, "date": DATE}
+_WHEN = re.compile(rf"{DATE.pattern}|\bwithin\s+(?:[\w-]+\s+){{1,3}}(?:days|weeks|months|years)\b", DATE.flags)
+_WORDED: dict[Slot, re.Pattern[str]] = {"duration": _DURATION, "reason": _REASON, "date": _WHEN}
 _NOT_PLACES = frozenset(name.capitalize() for name in MONTHS) | {"The", "AI", "Q1", "Q2", "Q3", "Q4", "Its"}
 
 

@@ -42,6 +42,9 @@ _AS_GOOD = 0.80
 """For questions about the current state, newer sentences this close to the best one's score come first."""
 
 
+_NEARLY = 0.92
+"""So close to the best one's score a sentence may open a list because it lists more."""
+
 _HEDGE = re.compile(
     r"\b(?:second-hand|inferred|should be confirmed|confirm(?:ed)? against|does? not show|not visible|not shown|"
     r"secondary|rests? on|outlets differ|could not be (?:confirmed|verified)|exact (?:day|date))\b",
@@ -216,11 +219,11 @@ def leading(question: Question, ranked: Sequence[Candidate]) -> Candidate:
     """
     if question.wants_latest and question.shape != "list":
         return _newest_of_best(ranked)
-    if WITHHELD.search(ranked[0].text):
+    if not question.slots or WITHHELD.search(ranked[0].text):
         return ranked[0]
     having = [each for each in ranked if each.fills.issuperset(question.slots[:1])]
     if question.shape == "list":  # What lists most of them says it best.
-        good = [each for each in having if each.score >= _AS_GOOD * ranked[0].score]
+        good = [each for each in having if each.score >= _NEARLY * ranked[0].score]
         return max(good, key=lambda each: (_listed(question, each), _worth(each)), default=ranked[0])
     best = max(having, key=_worth, default=ranked[0])
     return best if best.score >= _AS_GOOD * ranked[0].score else ranked[0]
