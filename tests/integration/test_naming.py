@@ -9,6 +9,7 @@ import pytest
 
 from api.filters import require_named
 from api.naming import document_named, job_named, require_checkable, source_named
+from corpus.dates import PartialDate
 from corpus.document import document_id
 from corpus.errors import InputError, UnknownDocument, UnknownJob, UnknownSource
 from corpus.evidence import Filter
@@ -88,11 +89,13 @@ def test_only_what_is_followed_is_checked(following: Following) -> None:
         require_checkable(following.get("zephyr-two"))
 
 
-def test_an_organisation_that_no_document_names_is_told(opened: Opened) -> None:
-    """In any case of its letters a name counts; an alias is led to the name that documents have."""
+def test_what_no_document_has_is_told(opened: Opened) -> None:
+    """In any case of its letters an organisation counts; an alias is led to the name that documents have."""
     require_named(opened, Filter(organisations=("coreweave",)), ())
-    require_named(opened, Filter(publishers=("Nobody",)), ())
+    require_named(opened, Filter(published_after=PartialDate(2031)), ())
 
+    with pytest.raises(InputError, match="no document is published by 'Nobody'$"):
+        require_named(opened, Filter(publishers=("Nobody",)), ())
     with pytest.raises(InputError, match=r"no document names an organisation 'Nobody Inc\.'$"):
         require_named(opened, Filter(organisations=("CoreWeave", "Nobody Inc.")), ())
     with pytest.raises(InputError, match="did you mean 'Amazon'"):
