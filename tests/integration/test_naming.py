@@ -94,7 +94,7 @@ def test_what_no_document_has_is_told(opened: Opened) -> None:
     require_named(opened, Filter(organisations=("coreweave",)), ())
     require_named(opened, Filter(published_after=PartialDate(2031)), ())
 
-    with pytest.raises(InputError, match="no document is published by 'Nobody'$"):
+    with pytest.raises(InputError, match=r"no document is published by 'Nobody'$"):
         require_named(opened, Filter(publishers=("Nobody",)), ())
     with pytest.raises(InputError, match=r"no document names an organisation 'Nobody Inc\.'$"):
         require_named(opened, Filter(organisations=("CoreWeave", "Nobody Inc.")), ())
