@@ -6,6 +6,7 @@ import { attempt, choice, field, waiting } from "./desk_shared.js";
 import { conflictOf, figureTable } from "./panels.js";
 import { openSource } from "./reader.js";
 import { call } from "./server.js";
+import { showWatches, watchThis } from "./watches.js";
 import { periodInWords, plural } from "./words.js";
 
 const METRICS = [
@@ -13,7 +14,7 @@ const METRICS = [
   "backlog", "orders", "valuation", "stake", "revenue", "operating income", "net income", "research and development", "cost",
   "power", "rack power", "chips", "sites", "jobs", "floor area", "land", "date of service", "contract term",
 ];
-const VIEWS = [["figures", "All figures"], ["timeline", "Over time"], ["compare", "What holds now"], ["conflicts", "Where sources disagree"]];
+const VIEWS = [["figures", "All figures"], ["timeline", "Over time"], ["compare", "What holds now"], ["conflicts", "Where sources disagree"], ["watches", "What is watched"]];
 const shown = document.getElementById("shown");
 let asked = 0;
 
@@ -47,10 +48,11 @@ async function show() {
     return;
   }
   const turn = (asked += 1);
+  if (view === "watches") return void (await showWatches(shown, openSource));
   fill(shown, waiting("Reading the ledger…"));
   const found = await attempt(shown, () => call("GET", path(view, { limit: view === "figures" ? 200 : 40 })), show);
   if (found === undefined || turn !== asked) return;
-  fill(shown, el("div", { class: "ledger-head" }, note(found, view), taken(view)), DRAWN[view](found));
+  fill(shown, el("div", { class: "ledger-head" }, note(found, view), taken(view)), watchable(), DRAWN[view](found));
   announce(shown.querySelector(".count").textContent);
   const place = document.getElementById("chart");
   if (place === null) return;
@@ -78,6 +80,13 @@ function note(found, view) {
   const rows = found.figures ?? found.conflicts ?? found.series;
   const part = rows.length < total ? `; the first ${rows.length} shown` : "";
   return el("p", { class: "small count" }, `${count}${part}.${late}`);
+}
+
+/** What is chosen, as something to watch: an organisation, perhaps with a metric and a period. */
+function watchable() {
+  const query = chosen();
+  const about = { subject: query.get("party"), metric: query.get("metric"), period: query.get("period") };
+  return about.subject !== null && watchThis(Object.fromEntries(Object.entries(about).filter(([, value]) => value !== null)));
 }
 
 function taken(view) {

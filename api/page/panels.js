@@ -60,7 +60,7 @@ function row(figure, open, same) {
 }
 
 /** The words that a figure was read from, as a citation that can be opened. */
-function opener(figure, open) {
+export function opener(figure, open) {
   const { id, title, publisher, tier, url, published_at } = figure.document;
   const citation = { ...figure, number: figure.value, document_id: id, title, publisher, tier, url, published_at };
   const opened = button(publisher ?? title, () => open(citation, opened), {

@@ -63,3 +63,25 @@ def test_a_view_that_needs_a_filter_says_so(opened: Opener) -> None:
     page.get_by_label("Show", exact=True).select_option("conflicts")
 
     expect(page.locator(".count")).to_contain_text("conflict")
+
+
+def test_what_is_shown_is_watched_told_and_removed(opened: Opener, groundwork: Groundwork) -> None:
+    """A filter becomes a watch; a change is told in words that lead to the text; removing asks first."""
+    page = opened("/figures?party=Microsoft&metric=capex&period=2026&view=compare")
+    page.get_by_role("button", name="Watch this").click()
+    expect(page.locator(".made")).to_contain_text("Watched as")
+    text = "Microsoft raised its capital expenditure outlook to $210 billion in 2026, the company said."
+    added = groundwork.add(
+        groundwork.read_text("Outlook of July", text, publisher="Microsoft", published_at="2026-07-30")
+    )
+    groundwork.tell_changes()
+    page.get_by_label("Show", exact=True).select_option("watches")
+    expect(page.locator(".told li")).to_contain_text("$210 billion")
+    assert_accessible(page)
+    page.locator(".told").get_by_role("button", name="Microsoft: $210 billion").click()
+    expect(page.locator(".reader mark")).to_contain_text("$210 billion")
+    page.get_by_role("button", name="Remove", exact=True).click()
+    page.get_by_role("button", name="Remove “Microsoft: capex, 2026”").click()
+
+    expect(page.locator(".count")).to_have_text("Nothing is watched yet.")
+    groundwork.remove(added.document.id)
