@@ -34,10 +34,11 @@ def test_verdicts_are_counted_over_all_and_over_what_is_still_given() -> None:
 
 
 def test_all_verdicts_that_are_kept_are_verdicts() -> None:
-    """A hundred, each of a citation of its own, with a reason wherever it is not right."""
+    """A hundred at least, each of a citation of its own, with a reason wherever it is not right."""
     rows = read_judged()
 
-    assert SIZE == len({(row["id"], row["statement"], row["quote"], row["document"]) for row in rows})
+    assert SIZE <= len(rows)
+    assert len(rows) == len({(row["id"], row["statement"], row["quote"], row["document"]) for row in rows})
     assert all(row["why"] for row in rows if {"partly", "no"} & {row["support"], row["bears"]})
 
 
