@@ -26,6 +26,7 @@ from answer.extractive import Selection, select
 from answer.from_ledger import told
 from answer.gathering import Gathered, Gatherer
 from answer.hops import led_over
+from answer.ledger_asked import cues_in
 from answer.ledger_quotes import led
 from answer.question import Question
 from answer.wording import Slot
@@ -235,11 +236,12 @@ def _what_is_missing(said: str | None, question: str) -> str | None:
 def _missing(question: Question, selection: Selection, gathered: Gathered, *, answered: bool) -> Missing | None:
     closest = tuple(dict.fromkeys(hit.document.title for hit in gathered.hits))[:3]
     if answered:
-        asked = [
-            *(ASPECTS[slot] for slot in selection.unfilled),
-            *(f"it of {side}" for side in _silent(question, selection)),
+        unsaid, silent = selection.unfilled, _silent(question, selection)
+        lines = [
+            *([f"The corpus does not say {' and '.join(ASPECTS[slot] for slot in unsaid)}."] if unsaid else []),
+            *([f"Nothing was found that says it of {' or '.join(silent)}."] if silent else []),
         ]
-        return Missing(f"The corpus does not say {' and '.join(asked)}.", closest=closest) if asked else None
+        return Missing(" ".join(lines), closest=closest) if lines else None
     around = frozenset[str]().union(*(candidate.around for candidate in selection.ranked))
     absent = words_of(question.text, {term for term in question.terms if term not in around})
     if not gathered.hits:
@@ -255,16 +257,23 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
 
 
 def _silent(question: Question, selection: Selection) -> list[str]:
-    """Return the things compared of which no chosen sentence says the kind of thing that is asked for."""
-    wanted = set(question.slots) - {"who"}
+    """Return the organisations compared of which no chosen sentence gives the kind of thing asked for, in its words.
+
+    Of a thing that is no organisation a sentence may speak under another name, so that none is found wanting.
+    """
+    wanted = set(question.slots) - {"who", "place"}
+    cues = cues_in(question) if wanted else []  # Without, its words may be about one of them only.
+    telling = [
+        each
+        for each in selection.chosen
+        if (not wanted or wanted & each.fills) and (not cues or any(cue.search(each.text) for cue in cues))
+    ]
     return [
         side.written
         for side in question.sides
         if side.written
-        and not any(
-            names_side(side, each.near, each.near_organisations) and (not wanted or wanted & each.fills)
-            for each in selection.chosen
-        )
+        and not side.names
+        and not any(names_side(side, each.near, each.near_organisations) for each in telling)
     ]
 
 

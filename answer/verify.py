@@ -121,11 +121,14 @@ class _Held:
 
     @classmethod
     def of(cls, quoted: Quoted) -> _Held:
-        mentions = gazetteer().mentions(quoted.quote)
+        mentions, dates = gazetteer().mentions(quoted.quote), stated_dates(quoted.quote)
+        # The day of a date carries no count: `on 12 January` is no word of twelve sites.
+        days = [(date.start, date.end) for date in dates]
+        numbers = quantities(quoted.quote)
         return cls(
             quoted,
-            quantities(quoted.quote),
-            stated_dates(quoted.quote),
+            [one for one in numbers if one.kind == "year" or not any(start <= one.start < end for start, end in days)],
+            dates,
             mentions,
             frozenset(mention.organisation for mention in mentions),
             frozenset(mention.organisation for mention in gazetteer().mentions(quoted.title)),

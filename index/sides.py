@@ -19,7 +19,8 @@ _PIVOT = re.compile(
 )
 """What a comparison turns on: the one side stands before it, the other after it."""
 
-_COMPARES = re.compile(r"\bcompar\w+", re.IGNORECASE)
+_OPENING = re.compile(r"\bcompar\w+", re.IGNORECASE)
+"""The verb that opens a comparison: the things compared stand after it."""
 
 _JOINED = re.compile(
     r"(?:['’]s)?(?:\s+[\w$.'’-]+){0,3}?(?:\s*,)?\s+(?:and|or|nor|versus|vs\.?)(?:\s+[\w'’-]+){0,3}\s+|\s*,\s+",
@@ -36,7 +37,6 @@ _NUMBERED = re.compile(r"\s\d{1,2}(?!\s*(?:%|[GMk]Wh?\b|billion|million|trillion
 _TOUCHING = re.compile(r"(?:['’]s)?\s+")
 _OWNER = re.compile(r"(?P<name>.+?)['’]s\s+(?=\w)")
 _OWNING = re.compile(r"(?<!\w)['’]s\b")
-
 
 Span = tuple[int, int]
 """Where a name stands: `[start, end)`."""
@@ -76,7 +76,7 @@ def sides_of(text: str) -> tuple[Side, ...]:
     """Return what a question compares, in its order; nothing where it compares no two things that it names."""
     if not COMPARISON.search(text):
         return ()
-    spans = named(text)
+    spans = _named(text)
     sides = _without_common_owner(text, _around_a_pivot(text, spans) or _side_by_side(text, spans))
     if not COMPARES.search(text) and not all(_is_known(text, side) for side in sides):
         return ()  # Of two unknown names with an "or" between them each may be part of one thing.
@@ -88,7 +88,7 @@ def _side(text: str, side: Sequence[Span], others: Sequence[Sequence[Span]]) -> 
     return Side(names, _without(text, [each for other in others for each in other]))
 
 
-def named(text: str) -> list[Span]:
+def _named(text: str) -> list[Span]:
     """Return all that a question names, in its order; names that touch are one."""
     mentions = [(each.start, each.end) for each in gazetteer().mentions(text, any_case=True)]
     found: list[Span] = []
@@ -136,7 +136,7 @@ def _apart(text: str, named: Sequence[Span]) -> list[list[Span]]:
 
 def _side_by_side(text: str, named: Sequence[Span]) -> list[list[Span]]:
     """Return the longest run of things named side by side, such as `A, B or C`."""
-    opens = _COMPARES.search(text)
+    opens = _OPENING.search(text)
     runs: list[list[Span]] = [[each] for each in named[:1]]
     for one, other in pairwise(named):
         joined = _JOINED.fullmatch(text, one[1], other[0]) or (

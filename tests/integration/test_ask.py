@@ -291,3 +291,14 @@ def test_another_companys_figure_is_no_answer(starter_groundwork: Groundwork) ->
     answer = starter_groundwork.ask("What is Amazon's current capex guidance for 2026?")
 
     assert all("Amazon" in c.quote or "AWS" in c.quote or "Amazon" in c.title for c in answer.citations)
+
+
+def test_what_is_not_said_of_one_side_is_named(starter_groundwork: Groundwork) -> None:
+    """Another sum of a company is not its backlog; where the corpus knows both sides nothing is missing."""
+    one = starter_groundwork.ask("CoreWeave's backlog versus Nebius's backlog?")
+    both = starter_groundwork.ask("CoreWeave or Nebius: who plans more capex for 2026?")
+
+    assert one.missing is not None
+    assert "Nothing was found that says it of Nebius." == one.missing.what
+    assert "partial" == one.status
+    assert both.missing is None

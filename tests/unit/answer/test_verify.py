@@ -271,6 +271,16 @@ def _told(fact: dict[str, str]) -> str:
     return "{who} {auxiliary} {not}{verb} {limit}{value} for {sites} sites in {place} on {when}.".format(**fact)
 
 
+def test_the_day_of_a_date_is_no_count() -> None:
+    """A number that stands in the quote as the day of a date only is not what is counted."""
+    source = "Meta will build three sites in Ohio by 12 January 2029."
+    quoted = [Quoted(source, 0, len(source), source)]
+
+    assert "verified" == verify("Meta will build three sites in Ohio by 12 January 2029.", quoted)
+    assert "unsupported" == verify("Meta will build twelve sites in Ohio by 12 January 2029.", quoted)
+    assert "unsupported" == verify("Meta will build 12 sites in Ohio by 12 January 2029.", quoted)
+
+
 @given(_facts(), _facts(), st.sampled_from(("who", "not", "limit", "value", "sites", "place", "when")))
 def test_nothing_changed_stays_verified(fact: dict[str, str], other: dict[str, str], part: str) -> None:
     """A statement is verified by its own words among others; with its name, number, date or negation changed, never."""
