@@ -34,8 +34,8 @@ from answer.words import words_of
 from answer.writing import write
 from answer.written import Task, Writer
 from corpus.document import VersionId
-from corpus.evidence import Filter
 from corpus.figure_store import FigureStore
+from corpus.filters import Filter
 from corpus.keys import Allowance
 from corpus.quantities import quantities, same
 from corpus.store import Record

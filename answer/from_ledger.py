@@ -11,9 +11,9 @@ from answer.question import Question
 from answer.wording import Slot
 from corpus.dates import PartialDate
 from corpus.document import DocumentId
-from corpus.evidence import Filter
 from corpus.figure import FLOWS, Metric
 from corpus.figure_store import FigureFilter, Kept
+from corpus.filters import Filter
 from corpus.organisations import gazetteer
 from index.ledger_search import Clash, LedgerSearch, Row, Timeline
 from index.wording import PAST

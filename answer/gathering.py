@@ -12,7 +12,7 @@ from answer.hops import Hop, hop_of
 from answer.question import Question, understand
 from corpus.dates import PartialDate
 from corpus.errors import InputError
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.organisations import gazetteer
 from index.asked import Asked
 from index.hit import Hit

@@ -10,7 +10,7 @@ from answer.answer import Answer, Citation
 from answer.audit import Audit, lead_text, quoted_text
 from corpus.canonical import canonical_url
 from corpus.errors import InputError
-from corpus.evidence import Filter
+from corpus.filters import Filter
 
 Alternatives = tuple[str, ...]
 """Spellings of which any one will do."""

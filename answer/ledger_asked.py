@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from answer.question import Question
-from corpus.evidence import Filter
 from corpus.figure import FLOWS, SHARED, Metric
 from corpus.figure_store import FigureFilter
+from corpus.filters import Filter
 from corpus.organisations import gazetteer
 from corpus.source import TIERS
 from index.ledger_search import LedgerSearch, Timeline

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from api.importing import Imported, stated_of, take_over
+from corpus.database import batches
 from corpus.document import DocumentId
 from corpus.errors import FetchError, InputError
 from corpus.following import Following
@@ -144,8 +145,8 @@ class Desk:
         """
         self._following.correct(identifier, {"state": "removing"})
         going = self._following.only_from(identifier)
-        for start in range(0, len(going), _BATCH):
-            self._remove(going[start : start + _BATCH])
+        for batch in batches(going, _BATCH):
+            self._remove(batch)
         self._following.remove(identifier)
         return len(going)
 

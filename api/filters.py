@@ -8,7 +8,8 @@ from typing import Protocol
 
 from corpus.dates import PartialDate
 from corpus.errors import InputError
-from corpus.evidence import Evidence, Filter
+from corpus.evidence import Evidence
+from corpus.filters import Filter
 from corpus.organisations import gazetteer
 from corpus.source import TIERS, Tier
 from index.hit import Hit

@@ -15,7 +15,7 @@ from answer.scores import MEASURES
 from api.filters import filter_of
 from corpus.dates import PartialDate
 from corpus.errors import BadGoldSet, InputError
-from corpus.evidence import Filter
+from corpus.filters import Filter
 
 FIELDS = (
     "id",

@@ -33,7 +33,7 @@ from api.shapes import answer_json, document_reference, hits_json, software_vers
 from api.wiring import Groundwork
 from corpus.document import DocumentId, VersionId
 from corpus.errors import GroundworkError, InputError
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.keys import Key
 from corpus.source import TIERS
 

@@ -31,7 +31,7 @@ from api.schemas import (
 )
 from corpus.document import Document, Json, Outcome, Reading, Version
 from corpus.errors import InputError
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.store import DocumentPage
 from corpus.stories import Story
 from index.asked import Asked

@@ -14,8 +14,8 @@ from answer.question import understand
 from api.ledger_filters import figure_filter
 from api.watch_changes import Difference, difference
 from corpus.errors import InputError, RecordBusy, UnknownVersion, UnknownWatch
-from corpus.evidence import Filter
 from corpus.figure_store import FigureFilter, FigureStore, Kept
+from corpus.filters import Filter
 from corpus.organisations import gazetteer
 from corpus.store import Record
 from corpus.watches import Checked, Stand, Watch, Watched, Watches

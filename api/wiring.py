@@ -24,9 +24,11 @@ from corpus.conversations import Conversations
 from corpus.corrections import checked_changes
 from corpus.deliveries import Deliveries
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
+from corpus.embeddings import Embeddings
 from corpus.errors import InputError, SettingsError
-from corpus.evidence import Evidence, Filter
+from corpus.evidence import Evidence
 from corpus.figure_store import FigureStore
+from corpus.filters import Filter
 from corpus.following import Following
 from corpus.gaps import Gaps
 from corpus.jobs import Job, Jobs
@@ -98,6 +100,7 @@ class Groundwork:
             self.record = Record(settings.home)
             undo.callback(self.record.close)
             self.evidence = Evidence(self.record)
+            self.embeddings = Embeddings(self.record)
             self.following = Following(self.record.database)
             self.jobs = Jobs(self.record.database)
             self.stories = Stories(self.record.database)
@@ -131,7 +134,7 @@ class Groundwork:
                 self.builder.adopt()
             generation = self.builder.generation()
             self.builder.open_cache(mend=mend)
-            exact = ExactIndex(self.evidence, generation.name, generation.dimension, self.record.revision)
+            exact = ExactIndex(self.embeddings, generation.name, generation.dimension, self.record.revision)
             owns = self._owned is not None
             self._keywords = KeywordCache(settings.home / "keywords", self.evidence, self.record.revision, owner=owns)
             self._keywords.follow()

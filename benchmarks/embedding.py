@@ -11,7 +11,7 @@ from benchmarks import data
 from benchmarks.homes import Homes, settings
 from benchmarks.metrics import mean
 from benchmarks.outcome import Outcome
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from index.build import embedded_text
 from index.compile import packaged_model
 from index.embed import MODEL, CompiledEmbedder, Vectors, compiled_folder, open_embedder

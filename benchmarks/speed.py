@@ -15,7 +15,7 @@ from benchmarks.metrics import mean
 from benchmarks.outcome import Outcome
 from corpus.dates import PartialDate
 from corpus.document import DocumentId
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.passage import EmbeddedSlice, FoundPassage
 
 HOME = "speed"
@@ -71,7 +71,7 @@ def _fill(groundwork: Groundwork, source: Groundwork) -> None:
     """
     generation = source.builder.generation().name
     by_document: dict[DocumentId, list[tuple[FoundPassage, bytes]]] = {}
-    vectors = dict(source.evidence.vectors(generation))
+    vectors = dict(source.embeddings.vectors(generation))
     for row, found in source.evidence.passages(list(vectors)).items():
         by_document.setdefault(found.document.id, []).append((found, vectors[row]))
     random = np.random.default_rng(_SEED)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -23,6 +23,10 @@ from corpus.schema import REVISION
 
 WRITER_WAIT_SECONDS = 60.0
 _READERS = 16
+_T = TypeVar("_T")
+
+MOST_NAMED = 500
+"""How many items a query names at most: SQLite takes only so many parameters."""
 
 
 class Database:
@@ -152,6 +156,12 @@ class Database:
             ) from error
 
 
+def batches(items: Sequence[_T], most: int = MOST_NAMED) -> Iterator[Sequence[_T]]:
+    """Yield items by so many at most."""
+    for start in range(0, len(items), most):
+        yield items[start : start + most]
+
+
 def _engine(url: str, *, pool_size: int) -> Engine:
     return create_engine(
         url,
@@ -172,7 +182,7 @@ def _prepare_reader(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA query_only=ON")
     connection.execute("PRAGMA cache_size=-65536")
-    connection.execute("PRAGMA mmap_size=1073741824")
+    connection.execute("PRAGMA mmap_size=2147418112")
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exi
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus import schema
-from corpus.database import Database
+from corpus.database import MOST_NAMED, Database, batches
 from corpus.dates import PartialDate
 from corpus.document import DocumentId, VersionId
 from corpus.errors import UnknownFigure
@@ -22,7 +22,6 @@ from corpus.review import Review, Reviewed
 from corpus.rows import forget_figures, moment, stamp, touch_ledger
 from corpus.source import Tier
 
-_BATCH = 500
 _DETAILS = ("counterparties", "basis", "bound_by")
 
 
@@ -148,7 +147,7 @@ class FigureStore:
             .limit(limit)
         )
         if among:
-            query = query.where(documents.id.in_(list(among)[:_BATCH]))
+            query = query.where(documents.id.in_(list(among)[:MOST_NAMED]))
         with self._database.read() as connection:
             rows = connection.execute(query).all()
             named = _organisations(connection, [row.id for row in rows])
@@ -257,8 +256,8 @@ class FigureStore:
         """Return all figures of some series."""
         wanted = sorted(series)
         found: list[Kept] = []
-        for start in range(0, len(wanted), _BATCH):
-            found += self.all(FigureFilter(series=tuple(wanted[start : start + _BATCH]), as_of=as_of))
+        for batch in batches(wanted):
+            found += self.all(FigureFilter(series=tuple(batch), as_of=as_of))
         return found
 
     def one(self, identifier: str) -> Kept:
@@ -314,7 +313,7 @@ class FigureStore:
         readings = schema.figure_readings
         query = delete(readings)
         if figures:
-            named = select(schema.figures.c.document_id).where(schema.figures.c.id.in_(list(figures)[:_BATCH]))
+            named = select(schema.figures.c.document_id).where(schema.figures.c.id.in_(list(figures)[:MOST_NAMED]))
             query = query.where(readings.c.document_id.in_(named))
         with self._database.write() as connection:
             connection.execute(query)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, inse
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus import schema
-from corpus.database import Database
+from corpus.database import Database, batches
 from corpus.dates import PartialDate
 from corpus.document import Document, DocumentId
 from corpus.errors import RemovedDocument, UnknownSource
@@ -32,7 +32,6 @@ _PLAIN = (
     "problem",
     "problem_kind",
 )
-_MOST_AT_ONCE = 500
 _TIMES = ("next_fetch_at", "followed_at", "checked_at", "succeeded_at", "new_at")
 _LINK_PLAIN = (
     *("id", "source_id", "url", "title", "author", "state", "reason", "problem_kind", "document_id", "tries", "checks"),
@@ -235,8 +234,7 @@ class Following:
         buried = schema.tombstones.c.identity
         found: set[str] = set()
         with self._database.read() as connection:
-            for start in range(0, len(wanted), _MOST_AT_ONCE):
-                part = wanted[start : start + _MOST_AT_ONCE]
+            for part in batches(wanted):
                 found |= set(connection.scalars(select(buried).where(buried.in_(part))))
         return [url for url in wanted if url in found]
 
@@ -250,8 +248,7 @@ class Following:
         links, buried = schema.links, schema.tombstones.c.identity
         again = {"state": "new", "reason": None, "problem_kind": None, "tries": 0, "next_try_at": now()}
         with self._database.write() as connection:
-            for start in range(0, len(urls), _MOST_AT_ONCE):
-                part = urls[start : start + _MOST_AT_ONCE]
+            for part in batches(urls):
                 connection.execute(delete(schema.tombstones).where(buried.in_(part)))
                 connection.execute(
                     update(links)

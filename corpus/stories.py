@@ -12,11 +12,10 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus import schema
-from corpus.database import Database
+from corpus.database import Database, batches
 from corpus.document import Document, DocumentId, VersionId
 from corpus.rows import load_documents, touch
 
-_BATCH = 500
 _FORMAT_COUNTER = "signature_format"
 _FIRST_FORMAT = 1
 """What a record without that counter has."""
@@ -79,8 +78,7 @@ class Stories:
         counted: dict[DocumentId, int] = {}
         wanted = sorted(hashes)
         with self._database.read() as connection:
-            for start in range(0, len(wanted), _BATCH):
-                batch = wanted[start : start + _BATCH]
+            for batch in batches(wanted):
                 common = (
                     select(table.hash).where(table.hash.in_(batch)).group_by(table.hash).having(func.count() > COMMON)
                 )

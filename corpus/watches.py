@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Connection, RowMapping, Select, delete, insert, literal_column, select, update
 
 from corpus import schema
-from corpus.database import Database
+from corpus.database import Database, batches
 from corpus.dates import PartialDate
 from corpus.document import DocumentId, VersionId
 from corpus.errors import UnknownWatch
@@ -26,7 +26,6 @@ ChangeKind = Literal["new", "superseded", "conflict", "withdrawn", "retracted"]
 that holds. withdrawn: nothing holds any more, as a report says. retracted: the value told before counts no more in this
 record, because its document was removed or changed, or its figure rejected or corrected."""
 CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,8 +310,8 @@ class Watches:
         table, wanted = schema.versions.c, sorted(versions)
         found: set[VersionId] = set()
         with self._database.read() as connection:
-            for start in range(0, len(wanted), _BATCH):
-                some = table.id.in_(wanted[start : start + _BATCH])
+            for batch in batches(wanted):
+                some = table.id.in_(batch)
                 found.update(connection.scalars(select(table.id).where(some, table.fetched_at >= stamp(since))))
         return found
 

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from corpus.document import Reading
+from corpus.embeddings import Embeddings, Generation
 from corpus.errors import IndexBroken, ModelMismatch
-from corpus.evidence import Evidence, Generation
+from corpus.evidence import Evidence
 from corpus.passage import EmbeddedSlice, Slice
 from corpus.store import Kept, Record
 from index.embed import Embedder
@@ -42,6 +43,7 @@ class Builder:
     def __init__(self, record: Record, evidence: Evidence, embedder: Embedder, cache: VectorCache | None) -> None:
         self._record = record
         self._evidence = evidence
+        self._embeddings = Embeddings(record)
         self._embedder = embedder
         self._cache = cache
         self._delivering = threading.Lock()
@@ -89,13 +91,13 @@ class Builder:
             ModelMismatch: the stored embeddings are another model's, or were cut otherwise.
         """
         wanted = self.wanted()
-        active = self._evidence.active()
+        active = self._embeddings.active()
         if active is None:
-            self._evidence.begin_generation(wanted)
-            active = self._evidence.active()
+            self._embeddings.begin_generation(wanted)
+            active = self._embeddings.active()
             assert active is not None
         if active.name != wanted.name:
-            total, ready = (self._evidence.embedded(each.name) for each in (active, wanted))
+            total, ready = (self._embeddings.embedded(each.name) for each in (active, wanted))
             raise ModelMismatch(
                 f"the stored embeddings are of {active.model} ({active.chunker}), but {wanted.model} "
                 f"({wanted.chunker}) is set, which has {ready:,} of {total:,} passages embedded. Run "
@@ -109,13 +111,13 @@ class Builder:
         Only for the owner of the data folder, for whoever else has it open would lose what it searches. What was added
         since it was built is embedded now.
         """
-        wanted, active = self.wanted(), self._evidence.active()
+        wanted, active = self.wanted(), self._embeddings.active()
         if active is None or active.name == wanted.name or active.chunker != wanted.chunker:
             return False
-        missing = len(self._evidence.missing_embeddings(wanted.name))
-        if missing > ADOPTED_AT_MOST or (missing and not self._evidence.embedded(wanted.name)):
+        missing = len(self._embeddings.missing_embeddings(wanted.name))
+        if missing > ADOPTED_AT_MOST or (missing and not self._embeddings.embedded(wanted.name)):
             return False
-        self._evidence.begin_generation(wanted)
+        self._embeddings.begin_generation(wanted)
         self._switch(wanted.name)
         return True
 
@@ -163,10 +165,10 @@ class Builder:
         Returns:
             False where that cannot be done beside it, because passages are cut otherwise too: nothing is done then.
         """
-        wanted, active = self.wanted(), self._evidence.active()
+        wanted, active = self.wanted(), self._embeddings.active()
         if active is not None and active.chunker != wanted.chunker:
             return False
-        self._evidence.begin_generation(wanted)
+        self._embeddings.begin_generation(wanted)
         self._embed_missing(wanted.name, progress)
         return True
 
@@ -178,7 +180,7 @@ class Builder:
 
     def is_active(self) -> bool:
         """Tell whether the active generation is the embedder's own, or there is none yet."""
-        active = self._evidence.active()
+        active = self._embeddings.active()
         return active is None or active.name == self.wanted().name
 
     def reindex(self, progress: Progress | None = None) -> Generation:
@@ -187,9 +189,9 @@ class Builder:
         The vector cache is always built anew, from the stored embeddings. Passages are cut and embedded again only
         where the model or the way of cutting has changed.
         """
-        wanted, active = self.wanted(), self._evidence.active()
+        wanted, active = self.wanted(), self._embeddings.active()
         if not self.prepare(progress):
-            self._evidence.begin_generation(wanted)
+            self._embeddings.begin_generation(wanted)
             self._recut(wanted.name, progress)
         if active is not None and active.name != wanted.name:
             self._switch(wanted.name, progress)
@@ -210,7 +212,7 @@ class Builder:
 
     def _switch(self, generation: str, progress: Progress | None = None) -> None:
         # What is added while the last ones are embedded belongs to the old generation alone.
-        while not self._evidence.switch_generation(generation):
+        while not self._embeddings.switch_generation(generation):
             self._embed_missing(generation, progress)
 
     def _embed(
@@ -224,14 +226,14 @@ class Builder:
         ]
 
     def _embed_missing(self, generation: str, progress: Progress | None = None) -> None:
-        missing = self._evidence.missing_embeddings(generation)
+        missing = self._embeddings.missing_embeddings(generation)
         count = _counter(len(missing), progress)
         for start in range(0, len(missing), WINDOW):
             found = self._evidence.passages(missing[start : start + WINDOW])
             texts = [embedded_text(item.document.header, item.passage.text) for item in found.values()]
             vectors = self._embedder.embed(texts, count)
             rows = [(row, vector.astype("<f4").tobytes()) for row, vector in zip(found, vectors, strict=True)]
-            self._evidence.add_embeddings(generation, rows)
+            self._embeddings.add_embeddings(generation, rows)
 
     def _recut(self, generation: str, progress: Progress | None) -> None:
         documents = [
@@ -251,23 +253,23 @@ class Builder:
         cache.open(generation.cache)
         self._deliver(cache, generation)
         # Chroma makes a lost database anew, empty, without a word.
-        held, wanted = cache.count(), self._evidence.embedded(generation.name)
-        if held != wanted and not self._evidence.outbox(1):
+        held, wanted = cache.count(), self._embeddings.embedded(generation.name)
+        if held != wanted and not self._embeddings.outbox(1):
             raise IndexBroken(f"the vector cache holds {held} of {wanted} vectors")
         # A process that was killed while it built one may have left another.
         cache.drop_others()
 
     def _deliver(self, cache: VectorCache, generation: Generation) -> None:
-        while changes := self._evidence.outbox(BATCH):
+        while changes := self._embeddings.outbox(BATCH):
             last_action = {identifier: action for _, identifier, action in changes}
             wanted = [identifier for identifier, action in last_action.items() if action == "upsert"]
             rows = self._evidence.rows_of(wanted)
-            vectors = dict(self._evidence.vectors(generation.name, rows=list(rows.values())))
+            vectors = dict(self._embeddings.vectors(generation.name, rows=list(rows.values())))
             present = [(identifier, vectors[row]) for identifier, row in rows.items() if row in vectors]
             gone = set(last_action) - {identifier for identifier, _ in present}
             cache.delete(sorted(gone))
             cache.upsert(present)
-            self._evidence.clear_outbox(changes[-1][0])
+            self._embeddings.clear_outbox(changes[-1][0])
 
     def _try_rebuild_cache(self, cache: VectorCache, generation: Generation) -> None:
         try:
@@ -276,12 +278,12 @@ class Builder:
             _log.exception("the vector cache cannot be built; searching the record's embeddings instead")
 
     def _rebuild_cache(self, cache: VectorCache, generation: Generation, progress: Progress | None) -> None:
-        up_to = self._evidence.outbox_end()
-        pairs = list(self._evidence.vectors(generation.name))
+        up_to = self._embeddings.outbox_end()
+        pairs = list(self._embeddings.vectors(generation.name))
         ids = self._evidence.ids_of([row for row, _ in pairs])
         items = [(ids[row], vector) for row, vector in pairs if row in ids]
         name = cache.build(items, _counter(len(items), progress))
-        self._evidence.point_cache(generation.name, name, up_to=up_to)
+        self._embeddings.point_cache(generation.name, name, up_to=up_to)
         cache.drop_others()
 
 

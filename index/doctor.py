@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus.embeddings import Embeddings, Generation
 from corpus.errors import GroundworkError, IndexBroken
-from corpus.evidence import Evidence, Generation
+from corpus.evidence import Evidence
 from corpus.figure_store import FigureStore
 from corpus.health import Health
 from corpus.store import Record
@@ -61,6 +62,7 @@ class Doctor:
     ) -> None:
         self._figures = figures
         self._evidence = evidence
+        self._stored = Embeddings(record)
         self._health = Health(record)
         self._builder = builder
         self._cache = cache
@@ -104,20 +106,18 @@ class Doctor:
 
     def _embeddings(self) -> str | None:
         generation = self._generation()
-        missing = self._evidence.missing_embeddings(generation.name)
+        missing = self._stored.missing_embeddings(generation.name)
         if missing:
             return f"{len(missing)} passages have no embedding"
-        wrong = sum(
-            1 for _, vector in self._evidence.vectors(generation.name) if len(vector) != 4 * generation.dimension
-        )
+        wrong = sum(1 for _, vector in self._stored.vectors(generation.name) if len(vector) != 4 * generation.dimension)
         return f"{wrong} embeddings have the wrong length" if wrong else None
 
     def _embed_again(self) -> None:
         generation = self._generation()
         wrong = [
-            row for row, vector in self._evidence.vectors(generation.name) if len(vector) != 4 * generation.dimension
+            row for row, vector in self._stored.vectors(generation.name) if len(vector) != 4 * generation.dimension
         ]
-        self._evidence.drop_embeddings(generation.name, wrong)
+        self._stored.drop_embeddings(generation.name, wrong)
         self._builder.embed_missing()
 
     def _vectors(self) -> str | None:
@@ -132,8 +132,8 @@ class Doctor:
             return str(broken)
 
     def _compare(self, cache: VectorCache, generation: Generation) -> str | None:
-        pending = len(self._evidence.outbox(1))
-        stored = dict(self._evidence.vectors(generation.name))
+        pending = len(self._stored.outbox(1))
+        stored = dict(self._stored.vectors(generation.name))
         ids = self._evidence.ids_of(list(stored))
         cached = cache.ids()
         missing, extra = set(ids.values()) - cached, cached - set(ids.values())

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from corpus.evidence import Evidence
+from corpus.embeddings import Embeddings
+from corpus.filters import are_in
 
 Neighbours = list[tuple[int, float]]
 """Rows of passages with their cosine similarity, best first."""
@@ -43,8 +44,8 @@ class ExactIndex:
         revision: gives a number that grows with every change of the record.
     """
 
-    def __init__(self, evidence: Evidence, generation: str, dimension: int, revision: Callable[[], int]) -> None:
-        self._evidence = evidence
+    def __init__(self, embeddings: Embeddings, generation: str, dimension: int, revision: Callable[[], int]) -> None:
+        self._embeddings = embeddings
         self._generation = generation
         self._revision = revision
         self._lock = threading.Lock()
@@ -63,11 +64,10 @@ class ExactIndex:
         Args:
             vectors: of shape (n, dimension), each of unit length.
             limit: how many passages for each.
-            rows: only these.
+            rows: only these, ascending.
         """
-        held = self._current()
-        places = None if rows is None else held.places(np.asarray(rows, dtype=np.int64))
-        return held.nearest(np.asarray(vectors, dtype=np.float32), limit, places)
+        among = None if rows is None else np.asarray(rows, dtype=np.int64)
+        return self._current().nearest(np.asarray(vectors, dtype=np.float32), limit, among)
 
     def similarities(self, vectors: NDArray[np.float32], rows: Sequence[int]) -> NDArray[np.float32]:
         """Return the cosine similarity of vectors and rows, 0 where a row has no embedding.
@@ -95,15 +95,15 @@ class ExactIndex:
             return self._held
 
     def _follow(self, revision: int) -> None:
-        stored = self._evidence.stored(self._generation)
+        stored = self._embeddings.stored(self._generation)
         held = self._held
         # An older revision is another record in its place: a backup was restored.
         if revision < self._seen or stored.replaced != self._replaced:
             held = _nothing(held.matrix.shape[1])
         # Rows are numbered upwards and never given twice, so what is new has higher ones.
-        held = _extended(held, self._evidence.vectors(self._generation, after=held.last), stored.total)
+        held = _extended(held, self._embeddings.vectors(self._generation, after=held.last), stored.total)
         if held.count != stored.total:
-            there = np.fromiter(self._evidence.embedded_rows(self._generation), dtype=np.int64)
+            there = np.fromiter(self._embeddings.embedded_rows(self._generation), dtype=np.int64)
             held = _reduced(held, np.isin(held.rows, there, assume_unique=True))
         self._held, self._seen, self._replaced = held, revision, stored.replaced
 
@@ -147,20 +147,42 @@ class _Held:
         places[places == self.count] = 0
         return np.asarray(places[self.rows[places] == wanted], dtype=np.intp)
 
-    def nearest(self, vectors: NDArray[np.float32], limit: int, places: NDArray[np.intp] | None) -> list[Neighbours]:
-        """Return for each vector the nearest of all, or of those at the places."""
+    def nearest(self, vectors: NDArray[np.float32], limit: int, wanted: NDArray[np.int64] | None) -> list[Neighbours]:
+        """Return for each vector the nearest of all, or of those that are wanted: ascending rows."""
+        if wanted is None:
+            return self._nearest(vectors, limit, None)
+        if len(wanted) * 2 > self.count and self._is_rough(limit, self.count):
+            # Nearly all may come: those that may not are taken out of the likely ones, not of a million.
+            likely = [some[are_in(wanted, self.rows[some])] for some in self._likely(vectors, None)]
+            if all(len(some) >= limit for some in likely):
+                return self._compared(vectors, limit, likely)
+        return self._nearest(vectors, limit, self.places(wanted))
+
+    def _nearest(self, vectors: NDArray[np.float32], limit: int, places: NDArray[np.intp] | None) -> list[Neighbours]:
         among = self.count if places is None else len(places)
         if not among:
             return [[] for _ in vectors]
-        if self.rough_room is not None and self.basis is not None and limit * 10 <= CANDIDATES < among:
-            rough = _products(self.rough_room[: self.count], vectors @ self.basis, places)
-            likely = [_likely(of_one) for of_one in rough.T]
-            likely = likely if places is None else [places[some] for some in likely]
-            return [
-                self._best(self.matrix[some] @ vector, limit, some)
-                for vector, some in zip(vectors, likely, strict=True)
-            ]
+        if self._is_rough(limit, among):
+            return self._compared(vectors, limit, self._likely(vectors, places))
         return [self._best(of_one, limit, places) for of_one in _products(self.matrix, vectors, places).T]
+
+    def _is_rough(self, limit: int, among: int) -> bool:
+        return self.rough_room is not None and limit * 10 <= CANDIDATES < among
+
+    def _likely(self, vectors: NDArray[np.float32], places: NDArray[np.intp] | None) -> list[NDArray[np.intp]]:
+        """Return for each vector where those stand that a rough comparison finds near."""
+        if self.rough_room is None or self.basis is None:
+            raise ValueError("nothing to compare roughly")
+        rough = _products(self.rough_room[: self.count], vectors @ self.basis, places)
+        likely = [_likely(of_one) for of_one in rough.T]
+        return likely if places is None else [places[some] for some in likely]
+
+    def _compared(
+        self, vectors: NDArray[np.float32], limit: int, likely: Sequence[NDArray[np.intp]]
+    ) -> list[Neighbours]:
+        return [
+            self._best(self.matrix[some] @ vector, limit, some) for vector, some in zip(vectors, likely, strict=True)
+        ]
 
     def _best(self, similarities: NDArray[np.float32], limit: int, places: NDArray[np.intp] | None) -> Neighbours:
         best = np.argpartition(-similarities, min(limit, len(similarities) - 1))[:limit]

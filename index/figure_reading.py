@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from corpus.database import batches
 from corpus.document import DocumentId
 from corpus.errors import InputError
 from corpus.figure import Figure, Period
@@ -56,8 +57,8 @@ class FigureReader:
         done: list[DocumentId] = []
         if among:
             wanted = sorted(set(among))
-            for start in range(0, len(wanted), _BATCH):
-                done += self._read_some(wanted[start : start + _BATCH])
+            for batch in batches(wanted, _BATCH):
+                done += self._read_some(batch)
             return done
         total = self._store.count_unread(self.rules) if progress else 0
         while not (stop and stop.is_set()) and (read := self._read_some(())):

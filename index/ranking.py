@@ -56,6 +56,7 @@ AS_GOOD = 0.85
 _OF_RELEVANCE = frozenset({"meaning", "words", "organisation", "publisher", "quarter"})
 _REPORTED_WITHIN = dt.timedelta(days=75)
 _NUMBER = re.compile(r"\d[\d,.]*")
+_ANY_TIME = Times()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,16 @@ def fitting(behind: Behind, wanted: Wanted) -> Reasons:
         reasons["organisation"] = OF_ORGANISATION
     if behind.publisher in wanted.publishers:
         reasons["publisher"] = OF_PUBLISHER
-    date = behind.published_at
-    if date is not None and (any(overlaps(date, period) for period in wanted.times.periods) or _inside(date, wanted)):
-        reasons["date"] = OF_DATE
-    if date is not None and any(_reports(date, quarter, wanted) for quarter in wanted.times.quarters):
-        reasons["quarter"] = OF_QUARTER
+    if behind.published_at is not None and wanted.times != _ANY_TIME:
+        _fit_in_time(behind.published_at, wanted, reasons)
     return reasons
+
+
+def _fit_in_time(date: PartialDate, wanted: Wanted, reasons: Reasons) -> None:
+    if any(overlaps(date, period) for period in wanted.times.periods) or _inside(date, wanted):
+        reasons["date"] = OF_DATE
+    if any(_reports(date, quarter, wanted) for quarter in wanted.times.quarters):
+        reasons["quarter"] = OF_QUARTER
 
 
 def full_of_numbers(text: str) -> float:

@@ -7,7 +7,7 @@ from langchain_core.documents import Document as ChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from index.search import Searcher
 
 

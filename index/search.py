@@ -13,7 +13,8 @@ import numpy as np
 
 from corpus.document import DocumentId
 from corpus.errors import IndexBroken
-from corpus.evidence import Evidence, Filter
+from corpus.evidence import Evidence
+from corpus.filters import Filter
 from corpus.passage import Behind
 from index.asked import Asked, folded, read_question
 from index.exact import ExactIndex, Neighbours
@@ -165,18 +166,18 @@ class Searcher:
 
     def _legs(self, texts: Sequence[str], only: Filter, depth: int) -> list[_Legs]:
         # The two legs share nothing, and neither holds the interpreter's lock for long.
-        keywords = self._beside.submit(self._matching, texts, only, depth)
+        depths = [depth, *[PART_DEPTH] * (len(texts) - 1)]
+        keywords = self._beside.submit(self._matching, texts, only, depths)
         vectors = self._embedder.embed_questions(texts)
         nearest = self._nearest(vectors, only, depth)
-        depths = [depth, *[PART_DEPTH] * (len(texts) - 1)]
         return [
-            _Legs(vector, dict(dense[:deep]), dict(words[:deep]))
+            _Legs(vector, dict(dense[:deep]), dict(words))
             for vector, dense, words, deep in zip(vectors, nearest, keywords.result(), depths, strict=True)
         ]
 
-    def _matching(self, texts: Sequence[str], only: Filter, depth: int) -> list[Neighbours]:
+    def _matching(self, texts: Sequence[str], only: Filter, depths: Sequence[int]) -> list[Neighbours]:
         found = []
-        for text in texts:
+        for text, depth in zip(texts, depths, strict=True):
             words, odd = expression(text), signs(text)
             ranked = self._keywords.matching(words, only, depth) if words else []
             found.append(ranked or (self._evidence.holding(odd, only, depth) if odd else []))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from corpus.document import Reading
+from corpus.embeddings import Embeddings
 from corpus.evidence import Evidence
 from corpus.store import Record
 from index.build import Builder
@@ -72,12 +73,13 @@ class Opened:
     def __init__(self, record: Record, embedder: HashingEmbedder, *, cache: VectorCache | None = None) -> None:
         self.record = record
         self.evidence = Evidence(record)
+        self.embeddings = Embeddings(record)
         self.embedder = embedder
         self.cache = cache
         self.builder = Builder(record, self.evidence, embedder, cache)
         generation = self.builder.generation()
         self.builder.open_cache()
-        self.exact = ExactIndex(self.evidence, generation.name, generation.dimension, record.revision)
+        self.exact = ExactIndex(self.embeddings, generation.name, generation.dimension, record.revision)
         self.searcher = Searcher(self.evidence, embedder, self.exact, cache, self.builder.deliver)
 
     def close(self) -> None:

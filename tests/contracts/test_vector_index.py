@@ -71,7 +71,7 @@ def _chroma(opened: Opened) -> Nearest:
 
 
 def _by_hand(opened: Opened, vector: NDArray[np.float32]) -> dict[str, float]:
-    pairs = list(opened.evidence.vectors(opened.builder.generation().name))
+    pairs = list(opened.embeddings.vectors(opened.builder.generation().name))
     ids = opened.evidence.ids_of([row for row, _ in pairs])
     return {ids[row]: float(np.frombuffer(stored, dtype="<f4") @ vector) for row, stored in pairs}
 

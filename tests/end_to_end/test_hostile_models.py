@@ -17,7 +17,7 @@ from api.openai_shapes import chunks_json, completion_json
 from api.render import answer_text
 from api.shapes import answer_json
 from api.wiring import Groundwork
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from tests.end_to_end.modelled import QUESTION, modelled
 from tests.end_to_end.served import listening
 from tests.end_to_end.test_http import events_of

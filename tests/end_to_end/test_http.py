@@ -21,7 +21,7 @@ from answer.question import understand
 from api.wiring import Groundwork
 from corpus.document import DocumentId
 from corpus.errors import FetchError, IndexBroken, RecordBusy
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from index.asked import Asked
 from tests.end_to_end.served import MAX_BODY_BYTES, PAGE, TEXTS, filled, listening, site
 

@@ -22,7 +22,7 @@ from answer.composing import Said
 from api.settings import Settings
 from api.wiring import Groundwork, open_groundwork
 from corpus.errors import SettingsError
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.spending import Spending
 from tests.end_to_end.modelled import COMMITTED, QUESTION, modelled
 from tests.end_to_end.served import listening

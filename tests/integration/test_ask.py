@@ -11,7 +11,7 @@ from answer.gathering import LONGEST_QUESTION
 from api.wiring import Groundwork
 from corpus.dates import PartialDate
 from corpus.errors import InputError
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.quantities import quantities, same
 
 ANSWERED: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.store import Record
 from tests.fakes import HashingEmbedder, Opened, reading
 
@@ -34,7 +34,7 @@ def _press(number: int) -> str:
 
 def _rows_of_documents(opened: Opened, publishers: tuple[str, ...]) -> list[int]:
     """Return the rows that pass by looking at every passage's own document."""
-    every = [row for row, _ in opened.evidence.vectors(opened.builder.generation().name)]
+    every = [row for row, _ in opened.embeddings.vectors(opened.builder.generation().name)]
     found = opened.evidence.passages(every)
     return sorted(row for row, item in found.items() if item.document.publisher in publishers)
 
@@ -120,7 +120,7 @@ def test_a_restored_backup_is_read_anew(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "backup", tmp_path / "home", dirs_exist_ok=True)
 
     assert _rows_of_documents(live, PRESSES[1:2]) == live.evidence.rows(Filter(publishers=PRESSES[1:2]))
-    assert {row for row, _ in live.evidence.vectors(live.builder.generation().name)} == dict(
+    assert {row for row, _ in live.embeddings.vectors(live.builder.generation().name)} == dict(
         live.exact.nearest(vector[None], 100)[0]
     ).keys()
     live.close()

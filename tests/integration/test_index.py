@@ -94,7 +94,7 @@ def _examine(opened: Opened, *, repair: bool = False) -> Report:
 
 def _assert_whole(opened: Opened) -> None:
     """The cache holds what the record holds, bit for bit, and the doctor finds nothing."""
-    stored = dict(opened.evidence.vectors(opened.builder.generation().name))
+    stored = dict(opened.embeddings.vectors(opened.builder.generation().name))
     ids = opened.evidence.ids_of(list(stored))
     assert opened.cache is not None
     cached = opened.cache.vectors(sorted(opened.cache.ids()))
@@ -268,8 +268,8 @@ def test_another_model_is_refused_until_reindexed(filled: Path, home: Path) -> N
     _reindex(home, other)
     opened = _open(home, other)
     assert 130 == len(other.seen)
-    assert {48 * 4} == {len(vector) for _, vector in opened.evidence.vectors(opened.builder.generation().name)}
-    assert 130 == opened.evidence.embedded(opened.builder.generation().name)
+    assert {48 * 4} == {len(vector) for _, vector in opened.embeddings.vectors(opened.builder.generation().name)}
+    assert 130 == opened.embeddings.embedded(opened.builder.generation().name)
     assert "chroma" == opened.searcher.vector_index
     _assert_whole(opened)
     opened.close()
@@ -351,8 +351,8 @@ def test_what_is_added_during_a_reindex_is_not_lost(
         builder = Builder(opened.record, opened.evidence, embedder, opened.cache)
         generation = builder.reindex().name
 
-        assert [] == opened.evidence.missing_embeddings(generation)
-        assert 10 == opened.record.counts()["passages"] == opened.evidence.embedded(generation)
+        assert [] == opened.embeddings.missing_embeddings(generation)
+        assert 10 == opened.record.counts()["passages"] == opened.embeddings.embedded(generation)
         report = Doctor(opened.record, opened.evidence, builder, opened.cache).examine()
         assert [] == [finding for finding in report.findings if not finding.ok]
 

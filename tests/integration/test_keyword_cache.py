@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from corpus.document import Reading
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.store import Record
 from index import keyword_cache
 from index.keyword_cache import KeywordCache

@@ -18,7 +18,8 @@ import pytest
 
 from corpus.document import header_line
 from corpus.errors import ModelMismatch
-from corpus.evidence import Evidence, Filter
+from corpus.evidence import Evidence
+from corpus.filters import Filter
 from corpus.store import Record
 from index.build import embedded_text
 from index.doctor import Doctor
@@ -190,7 +191,7 @@ def _passages_are_whole(opened: Opened, texts: Texts) -> None:
     ]
     assert sorted(expected) == sorted(actual)
 
-    stored = dict(opened.evidence.vectors(opened.builder.generation().name))
+    stored = dict(opened.embeddings.vectors(opened.builder.generation().name))
     assert rows == sorted(stored)
     for row, (_, _, _, text) in zip(passages, actual, strict=True):
         assert opened.embedder.embed([text])[0].tobytes() == stored[row]

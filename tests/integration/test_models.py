@@ -117,7 +117,7 @@ def test_another_model_is_built_beside_the_one_that_serves(models: Path, setting
 
     with open_groundwork(new, own_vectors=True) as again:
         assert beside.generation == again.builder.generation().name
-        assert 4 == again.evidence.embedded(beside.generation)
+        assert 4 == again.embeddings.embedded(beside.generation)
         assert late.document.id in _near(again)
         assert 4 == len(_near(again))
         assert again.doctor().healthy

@@ -12,7 +12,7 @@ from api.naming import document_named, job_named, require_checkable, source_name
 from corpus.dates import PartialDate
 from corpus.document import document_id
 from corpus.errors import InputError, UnknownDocument, UnknownJob, UnknownSource
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.following import Following
 from corpus.jobs import Jobs
 from corpus.source import Source

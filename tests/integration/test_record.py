@@ -30,7 +30,7 @@ from corpus.errors import (
     UnknownDocument,
     UnknownVersion,
 )
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.health import Health
 from corpus.store import Record
 from index.doctor import Doctor

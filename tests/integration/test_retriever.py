@@ -12,7 +12,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 
 from api.wiring import Groundwork
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from index.retriever import GroundworkRetriever
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from corpus.document import DocumentId
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.store import Record
 from corpus.stories import COMMON, Stories
 from index.doctor import Doctor

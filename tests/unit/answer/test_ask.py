@@ -16,7 +16,7 @@ from answer.wording import Slot
 from corpus.dates import PartialDate
 from corpus.document import Reading
 from corpus.errors import InputError
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.store import Record
 from tests.fakes import HashingEmbedder, Opened, reading
 

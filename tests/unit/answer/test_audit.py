@@ -9,7 +9,7 @@ from pathlib import Path
 from answer.answer import Answer, Citation, Interpretation, Statement
 from answer.audit import audit
 from corpus.document import Reading
-from corpus.evidence import Evidence, Generation
+from corpus.embeddings import Embeddings, Generation
 from corpus.passage import EmbeddedSlice
 from corpus.store import Record
 
@@ -19,7 +19,7 @@ TEXT = "Anthropic committed $50 billion in 2025."
 def test_audit(tmp_path: Path) -> None:
     """A quote must stand at its offsets, and a number in the cited words, whatever the answer calls them."""
     record = Record(tmp_path)
-    Evidence(record).begin_generation(Generation("gen", "toy", "toy", 1))
+    Embeddings(record).begin_generation(Generation("gen", "toy", "toy", 1))
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     reading = Reading("note:a", "T", TEXT, "note", "text/plain", "toy", TEXT.encode(), now)
     kept = record.keep(reading, [EmbeddedSlice(0, len(TEXT), TEXT, b"\0\0\0\0")], generation="gen").document

@@ -13,8 +13,8 @@ from answer.from_ledger import Told, told
 from answer.question import understand
 from api.shapes import answer_json
 from corpus.dates import PartialDate
-from corpus.evidence import Filter
 from corpus.figure_store import FigureStore
+from corpus.filters import Filter
 from corpus.organisations import gazetteer
 from corpus.store import Record
 from index.figure_reading import FigureReader

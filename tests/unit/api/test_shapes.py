@@ -7,7 +7,7 @@ import datetime as dt
 from answer.answer import Missing
 from api.shapes import added_json, answer_json, document_json, hits_json, reading_json, version_json
 from corpus.document import Reading
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from index.asked import Asked
 from tests.unit.api.nouns import MOMENT, answer, document, hit, version
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from corpus.evidence import Evidence, Generation
+from corpus.embeddings import Embeddings, Generation
 from corpus.passage import EmbeddedSlice
 from corpus.store import Record
 from index import exact
@@ -30,7 +30,7 @@ def _unit(random: np.random.Generator, count: int) -> NDArray[np.float32]:
 def record(tmp_path: Path) -> Iterator[Record]:
     """A record with forty passages of random vectors in one document."""
     with_forty = Record(tmp_path)
-    Evidence(with_forty).begin_generation(GENERATION)
+    Embeddings(with_forty).begin_generation(GENERATION)
     _keep(with_forty, "forty", _unit(np.random.default_rng(1), 40))
     yield with_forty
     with_forty.close()
@@ -43,7 +43,7 @@ def _keep(record: Record, name: str, vectors: NDArray[np.float32], generation: s
 
 
 def _index(record: Record) -> ExactIndex:
-    return ExactIndex(Evidence(record), GENERATION.name, DIMENSION, record.revision)
+    return ExactIndex(Embeddings(record), GENERATION.name, DIMENSION, record.revision)
 
 
 def _by_hand(
@@ -51,7 +51,7 @@ def _by_hand(
 ) -> list[tuple[int, float]]:
     scored = [
         (row, float(np.dot(np.frombuffer(stored, dtype="<f4"), vector)))
-        for row, stored in Evidence(record).vectors(generation)
+        for row, stored in Embeddings(record).vectors(generation)
         if only is None or row in only
     ]
     return sorted(scored, key=lambda pair: -pair[1])
@@ -71,7 +71,7 @@ def test_the_nearest_are_those_of_brute_force(record: Record, limit: int) -> Non
 def test_only_the_rows_given_are_searched(record: Record) -> None:
     """Among given rows the nearest are found; rows that have no embedding are passed over, and none comes twice."""
     vector = _unit(np.random.default_rng(3), 1)[0]
-    Evidence(record).drop_embeddings(GENERATION.name, [2, 3, 40])
+    Embeddings(record).drop_embeddings(GENERATION.name, [2, 3, 40])
     rows = [1, 2, 3, 4, 10, 40, 41, 900]
 
     assert [row for row, _ in _by_hand(record, vector, {1, 4, 10})] == [
@@ -83,7 +83,7 @@ def test_only_the_rows_given_are_searched(record: Record) -> None:
 def test_similarities_are_those_of_the_rows(record: Record) -> None:
     """Each vector is compared with each row; a row without an embedding, or none at all, is like nothing."""
     vectors = _unit(np.random.default_rng(3), 2)
-    Evidence(record).drop_embeddings(GENERATION.name, [2, 40])
+    Embeddings(record).drop_embeddings(GENERATION.name, [2, 40])
     rows = [1, 2, 4, 40, 900]
     similarities = _index(record).similarities(vectors, rows)
 
@@ -114,10 +114,10 @@ def test_it_is_never_stale(record: Record) -> None:
     assert pytest.approx(1, abs=1e-6) == index.nearest(added, 1)[0][0][1]
     new_row = index.nearest(added, 1)[0][0][0]
 
-    Evidence(record).drop_embeddings(GENERATION.name, [new_row])
+    Embeddings(record).drop_embeddings(GENERATION.name, [new_row])
     assert new_row not in dict(index.nearest(added, 100)[0])
 
-    Evidence(record).add_embeddings(GENERATION.name, [(new_row, added[0].tobytes())])
+    Embeddings(record).add_embeddings(GENERATION.name, [(new_row, added[0].tobytes())])
     assert new_row == index.nearest(added, 1)[0][0][0]
 
     record.remove(reading("new", "").document_id)
@@ -129,13 +129,13 @@ def test_many_are_compared_roughly_first(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(exact, "ROUGH_FROM", 500)
     monkeypatch.setattr(exact, "CANDIDATES", 200)
     random, record = np.random.default_rng(5), Record(tmp_path)
-    Evidence(record).begin_generation(WIDE)
-    index = ExactIndex(Evidence(record), WIDE.name, WIDE.dimension, record.revision)
+    Embeddings(record).begin_generation(WIDE)
+    index = ExactIndex(Embeddings(record), WIDE.name, WIDE.dimension, record.revision)
     for name in ("first", "second", "third"):
         _keep(record, name, _clustered(random, 300), WIDE.name)
         index.nearest(_clustered(random, 1), 10)
     record.remove(reading("second", "").document_id)
-    every = [row for row, _ in Evidence(record).vectors(WIDE.name)]
+    every = [row for row, _ in Embeddings(record).vectors(WIDE.name)]
 
     assert 600 == len(every)
     vectors = _clustered(random, 5)
@@ -150,11 +150,11 @@ def test_many_are_compared_roughly_first(tmp_path: Path, monkeypatch: pytest.Mon
 def test_embeddings_stored_again_are_read_again(record: Record) -> None:
     """An embedding that is replaced under the same row is seen, though neither rows nor their number have changed."""
     index, (before, after) = _index(record), _unit(np.random.default_rng(6), 2)
-    Evidence(record).add_embeddings(GENERATION.name, [(7, before.tobytes())])
+    Embeddings(record).add_embeddings(GENERATION.name, [(7, before.tobytes())])
     assert 7 == index.nearest(before[None], 1)[0][0][0]
 
-    Evidence(record).drop_embeddings(GENERATION.name, [7])
-    Evidence(record).add_embeddings(GENERATION.name, [(7, after.tobytes())])
+    Embeddings(record).drop_embeddings(GENERATION.name, [7])
+    Embeddings(record).add_embeddings(GENERATION.name, [(7, after.tobytes())])
 
     assert 7 == index.nearest(after[None], 1)[0][0][0]
     assert pytest.approx(float(before @ after), abs=1e-6) == index.similarities(before[None], [7])[0, 0]

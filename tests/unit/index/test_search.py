@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from corpus.dates import PartialDate
-from corpus.evidence import Filter
+from corpus.filters import Filter
 from corpus.store import Record
 from index.retriever import GroundworkRetriever
 from tests.fakes import HashingEmbedder, Opened, reading
@@ -60,7 +60,7 @@ def test_every_hit_says_how_similar_it_is(opened: Opened) -> None:
     vector = opened.embedder.embed([question])[0]
     stored = {
         row: np.frombuffer(vector, dtype="<f4")
-        for row, vector in opened.evidence.vectors(opened.builder.generation().name)
+        for row, vector in opened.embeddings.vectors(opened.builder.generation().name)
     }
     rows = opened.evidence.rows_of([hit.passage.id for hit in opened.searcher.search(question)])
 
