@@ -177,7 +177,7 @@ class Asker:
         dates = [c.published_at for c in supported if c.published_at is not None]
         return Answer(
             id="ans_" + secrets.token_hex(10),
-            question=question.text,
+            question=gathered.text,
             status=_status(answered=answered, missing=missing, citations=supported, disagree=ledger.disagree),
             as_of=gathered.as_of,
             text=_text(statements, missing),

@@ -114,12 +114,15 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
 def _features(
     question: Question, best: Sequence[Candidate], chosen: Sequence[Candidate], hits: Sequence[Hit], embed: Embed
 ) -> dict[str, float]:
-    """Return what the confidence rests on: one sentence, or one for each thing compared where all of them have one."""
+    """Return what the confidence rests on: one sentence, one for each thing compared, or two to calculate with."""
     alone = features_of(question, best, chosen, hits, embed)
     sides = [_of_side(side, chosen)[:1] for side in question.sides]
-    if len(sides) < 2 or not all(sides):
+    if len(sides) >= 2 and all(sides):
+        together = joined([each for side in sides for each in side])
+    elif question.calculates or len(question.parts) > 1:
+        together = joined(chosen[: max(2, min(3, len(question.parts)))])
+    else:
         return alone
-    together = joined([each for side in sides for each in side])
     return max(alone, features_of(question, best, chosen, hits, embed, joined=together), key=confidence)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
+from answer.described import named
 from answer.hops import Hop, hop_of
 from answer.question import Question, understand
 from corpus.dates import PartialDate
@@ -34,9 +35,11 @@ class Gathered:
     """A question with the passages that were found for it.
 
     Attributes:
+        text: as it was asked; the question has names where it describes organisations.
         hop: what it describes and asks of that, where it does.
     """
 
+    text: str
     question: Question
     asked: Asked
     only: Filter
@@ -77,10 +80,11 @@ class Gatherer:
         today = dt.datetime.now(dt.UTC).date()
         date = PartialDate.parse(as_of) if as_of else None
         today = min(today, (date or PartialDate.of(today)).last_day)
-        asked = self._searcher.read(text, today=today)
+        said = named(text)
+        asked = self._searcher.read(said, today=today)
         ends = [each for each in (asked.times.before, date) if each is not None]
         before = min(ends, key=lambda each: each.last_day, default=None)
-        question = replace(understand(text, today=today), after=asked.times.after, before=before)
+        question = replace(understand(said, today=today), after=asked.times.after, before=before)
         if latest is not None:
             asked, question = replace(asked, wants_latest=latest), replace(question, wants_latest=latest)
         only = _narrowed(only or Filter(), question, date)
@@ -89,7 +93,7 @@ class Gatherer:
         hop = hop_of(question, hits, self._searcher.embed)
         for step in hop.steps if hop is not None else ():
             hits = _merged([hits, self._searcher.search(step.text, only=only, limit=HITS_A_STEP)])
-        return Gathered(question, asked, only, moment, tuple(hits), time.perf_counter() - begun, hop)
+        return Gathered(text, question, asked, only, moment, tuple(hits), time.perf_counter() - begun, hop)
 
     def _searches(self, question: Question, asked: Asked, only: Filter) -> list[Hit]:
         """Search for the whole question, and among the documents of each organisation that it names."""

@@ -26,6 +26,8 @@ _LEAST_OF_STEP = 0.18
 _MOST_NAMES = 4
 _READ = 12
 """What is described is looked for in so many passages."""
+_JOINED = 2
+"""So many steps are judged together with the bridge."""
 _YEAR = re.compile(r"20\d\d")
 _WORD = re.compile(r"[\w'’&-]+")
 
@@ -124,7 +126,7 @@ def led_over(
     if not told:
         return selection
     features = features_of(
-        question, selection.ranked, [*told, hop.bridge], hits, embed, joined=joined([told[0], hop.bridge])
+        question, selection.ranked, [*told, hop.bridge], hits, embed, joined=joined([*told[:_JOINED], hop.bridge])
     )
     sure = confidence(features)
     if sure <= selection.confidence and len(question.parts) == 1:

@@ -61,6 +61,7 @@ class Question:
         focus: the stems of what is asked for: `interest`, `rate` for "what interest rate does ...".
         predicates: the stems of all that is said or asked of the subjects, general words left out.
         sides: what it compares; nothing where it does not.
+        calculates: whether what it asks for has to be worked out from what is said.
     """
 
     text: str
@@ -81,6 +82,7 @@ class Question:
     wants_latest: bool
     parts: tuple[str, ...]
     sides: tuple[Compared, ...]
+    calculates: bool = False
 
 
 def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | None = None) -> Question:
@@ -105,7 +107,10 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
     group, of_group = _group(text, known, organisations)
     telling = [word for word in dict.fromkeys(terms(text)) if word not in of_group]
     said = [word for word in telling if word not in subjects and word not in proper]
-    predicates = tuple(word for word in said if word not in _UNTELLING and not word[0].isdigit())
+    of_shares = {stem(match["words"]) for match in wording.SHARE_OF.finditer(text)}
+    predicates = tuple(
+        word for word in said if word not in _UNTELLING and word not in of_shares and not word[0].isdigit()
+    )
     shape = _shape(text, timeline=timeline, subjects=len(organisations) + len(named) + len(group))
     return Question(
         text=text,
@@ -126,6 +131,7 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
         wants_latest=wants_latest(text, times),
         parts=parts_of(text),
         sides=_compared(text, known, (*organisations, *group), proper) if shape == "comparison" else (),
+        calculates=bool(wording.CALCULATES.search(text)),
     )
 
 

@@ -123,6 +123,19 @@ SLOTS: dict[Slot, re.Pattern[str]] = {
 AMOUNT_ASKED = any_of("how (?:much|many|large|big|high|long)", "what", "when", "where", "who")
 """How a question asks for a thing beside the reason for it."""
 
+SHARE_OF = re.compile(
+    r"\b(?:what|which|how\s+(?:large|big|much|high)\s+an?)\s+"
+    r"(?P<words>share|percentage|percent|fraction|proportion|portion|part)\s+(?:of|do|does|did|is|are|was|were)\b",
+    re.IGNORECASE,
+)
+CALCULATES = re.compile(
+    rf"{SHARE_OF.pattern}|\b(?:how many times|by how much|by what factor|times (?:as|larger|more|bigger)|ratio"
+    r"|add(?:s|ed)? up|sum of|total of|in total|combined|together|difference between|per (?:[gmk]w|chip|gpu|year|month)"
+    r"|(?:mega|giga)watt)\b",
+    re.IGNORECASE,
+)
+"""How a question asks for a number that has to be worked out from two others."""
+
 COUNTED = re.compile(
     rf"\bhow many (?P<words>(?:[\w-]+\s+){{0,2}}?[\w-]+)(?=\s+(?:{_AUXILIARY}|{_LINK}|per)\b|\s*[?,.]|$)",
     re.IGNORECASE,

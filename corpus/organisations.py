@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -51,6 +52,7 @@ class Entry(TypedDict, total=False):
         sites: the same for single places.
         fiscal_year_ends: the month (1 to 12) in which its fiscal year ends, which is named for the year of that month.
         part_of: the company whose books it is in.
+        people: who leads it or speaks for it, by their full names.
     """
 
     aliases: list[str]
@@ -59,6 +61,7 @@ class Entry(TypedDict, total=False):
     sites: dict[str, list[str]]
     fiscal_year_ends: int
     part_of: str
+    people: list[str]
 
 
 class GroupEntry(TypedDict):
@@ -100,6 +103,7 @@ class Gazetteer:
         self._places: dict[str, tuple[PlaceKind, str]] = {}
         self._fiscal: dict[str, int] = {}
         self._wholes: dict[str, str] = {}
+        self._people: dict[str, str] = {}
         for organisation, given in entries.items():
             entry: Entry = given or {}
             places = {
@@ -115,8 +119,12 @@ class Gazetteer:
                 self._wholes[organisation] = entry["part_of"]
             for name in [organisation, *entry.get("aliases", [])]:
                 self._names[name] = (organisation, False)
+            self._people |= dict.fromkeys(entry.get("people", []), organisation)
         self._pattern, self._loose = _any_of(self._names, any_case=False), _any_of(self._names)
         self._folded = {name.lower(): value for name, value in self._names.items()}
+
+        self._people |= self._by_last_name()
+        self._person = _any_of(self._people, any_case=False)
 
     @property
     def fingerprint(self) -> str:
@@ -161,13 +169,24 @@ class Gazetteer:
                 found.append(Group(*known, match.start(), match.end()))
         return found
 
+    def people(self, text: str) -> list[Mention]:
+        """Return whom a text names of those who lead an organisation, in order, each as that organisation."""
+        return [
+            Mention(self._people[match.group()], match.start(), match.end(), by_brand=False)
+            for match in self._person.finditer(text)
+        ]
+
+    def whole(self, organisation: str) -> str:
+        """Return the company whose books an organisation is in; itself, where it is in no other's."""
+        return self._wholes.get(organisation, organisation)
+
     def fiscal_year_ends(self, organisation: str) -> int | None:
         """Return the month in which an organisation's fiscal year ends, None where that is not known."""
         return self._fiscal.get(organisation)
 
     def family(self, organisation: str) -> tuple[str, ...]:
         """Return an organisation with those that share its books, itself first."""
-        whole = self._wholes.get(organisation, organisation)
+        whole = self.whole(organisation)
         parts = (part for part, of in self._wholes.items() if of == whole)
         return tuple(dict.fromkeys([organisation, whole, *parts]))
 
@@ -182,6 +201,12 @@ class Gazetteer:
     def names_of(self, organisation: str) -> tuple[str, ...]:
         """Return all names, aliases and brands that lead to an organisation."""
         return tuple(name for name, (owner, _) in self._names.items() if owner == organisation)
+
+    def _by_last_name(self) -> dict[str, str]:
+        """Return the last names that are of one person only, and no organisation's."""
+        last = [(name.rpartition(" ")[2], organisation) for name, organisation in self._people.items()]
+        counts = Counter(name for name, _ in last)
+        return {name: each for name, each in last if counts[name] == 1 and name not in self._names}
 
 
 _COMMON_WORDS = frozenset(

@@ -541,7 +541,7 @@ class Failing:
         """Find nothing, or fail like the rest."""
         if not self._gathers:
             raise self._error
-        return Gathered(understand("x"), Asked("x"), Filter(), dt.date(2026, 11, 22), (), 0.0)
+        return Gathered("x", understand("x"), Asked("x"), Filter(), dt.date(2026, 11, 22), (), 0.0)
 
     def stream(self, *_: object, **__: object) -> Iterator[Answer]:
         """Fail at the first step, as what is done step by step does."""
