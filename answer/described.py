@@ -1,4 +1,4 @@
-"""Organisations that a question describes instead of naming: "the Blackwell maker", "Google's parent", "Altman's lab"."""
+"""Organisations that a question describes, not names: "the Blackwell maker", "Google's parent", "Altman's lab"."""
 
 from __future__ import annotations
 
@@ -11,16 +11,12 @@ _COMPANY = r"(?:own\s+)?(?:AI\s+)?(?:company|firm|lab|start-?up|employer|group|o
 _MAKER = r"(?:maker|designer|developer|creator)\b"
 _PARENT = r"parent(?:\s+company)?\b"
 _THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
-_OF_WHICH = re.compile(
-    rf"\b(?:the\s+)?(?:(?P<maker>{_MAKER})|(?P<parent>{_PARENT}))\s+of\s+(?:the\s+)?$", re.IGNORECASE
-)
-_WHOSE = re.compile(rf"(?:['’]s?)?\s+(?:(?P<maker>{_MAKER})|(?P<parent>{_PARENT}))", re.IGNORECASE)
+_MAKER_OR_PARENT = rf"(?:(?P<maker>{_MAKER})|(?P<parent>{_PARENT}))"
+_OF_WHICH = re.compile(rf"\b(?:the\s+)?{_MAKER_OR_PARENT}\s+of\s+(?:the\s+)?$", re.IGNORECASE)
+_WHOSE = re.compile(rf"(?:['’]s?)?\s+{_MAKER_OR_PARENT}", re.IGNORECASE)
 _LED = re.compile(rf"['’]s?\s+{_COMPANY}", re.IGNORECASE)
 _THEIR = re.compile(rf"\b(?:his|her|their)\s+{_COMPANY}", re.IGNORECASE)
-_ASKS_WHO = re.compile(
-    r"\b(?:who|which\s+\w+|what\s+\w+)(?:['’]s|\s+(?:is|are|was|were))\s+(?:the\s+)?$", re.IGNORECASE
-)
-
+_ASKS_WHO = re.compile(r"\b(?:who|(?:which|what)\s+\w+)(?:['’]s|\s+(?:is|are|was|were))\s+(?:the\s+)?$", re.IGNORECASE)
 _TOLD = re.compile(r"(?P<told>[^?]+?[a-z]\.)\s+(?P<asked>[A-Z][^?]*\?)\s*$")
 """A statement with the question that follows it."""
 _LEANS = re.compile(r"\b(?:it|its|they|their|them|there|this|these|those|that\s+\w+)\b", re.IGNORECASE)

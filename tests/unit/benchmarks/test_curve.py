@@ -71,7 +71,12 @@ def test_calls_are_counted_to_their_part(tmp_path: Path) -> None:
 def test_the_tables_have_a_row_for_each_size_and_each_part() -> None:
     """What a size costs stands in one row, and the parts of its searches in one row for each filter."""
     parts = {**dict.fromkeys(PARTS, 1.0), "rest": 0.5}
-    times = {"one_part_p50_ms": 2.0, "several_parts_p50_ms": 2.8, "p95_ms": 3.0, "processor_p50_ms": 2.5}
+    times: dict[str, Any] = {
+        "one_part_p50_ms": 2.0,
+        "several_parts_p50_ms": 2.8,
+        "p95_ms": 3.0,
+        "processor_p50_ms": 2.5,
+    }
     times |= {"parts_ms": parts, "parts_processor_ms": parts}
     search: dict[str, Any] = {"open_seconds": 1.0, "first_seconds": 2.0, "peak_mib": 300, "agreement_10": 1.0}
     stages = {
