@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from answer.question import Compared, Question
-from answer.wording import GENERIC, Slot
+from answer.wording import AHEAD, GENERIC, Slot
 from answer.words import stem, terms
 from corpus.document import Document, VersionId
 from corpus.organisations import gazetteer
@@ -36,10 +36,6 @@ _REASON = re.compile(
     r"|after (?:[\w’']+ ){1,4}(?:had|has|have|was|were)|caus(?:e[ds]?|ing)|attribut\w+|explain\w*|cit(?:e[ds]|ing)"
     r"|blam\w+|thanks to|in response to|on (?:the strength|account) of|moved? from"
     r"|over (?:the |its )?(?:costs?|prices?|delays?|concerns?|doubts?)|to (?:avoid|cover|meet|support))\b",
-    re.IGNORECASE,
-)
-_AHEAD = re.compile(
-    r"\b(?:plan\w*|expect\w*|forecast\w*|target\w*|due|will|would|is to|are to|goal|aims?|scheduled|through|until)\b",
     re.IGNORECASE,
 )
 _DURATION = re.compile(
@@ -151,7 +147,7 @@ def _is_later(question: Question, text: str) -> bool:
 
     What it plans or expects for a later day is no news of that day.
     """
-    if question.before is None or _AHEAD.search(text):
+    if question.before is None or AHEAD.search(text):
         return False
     return any(date.month is not None and date.first_day > question.before.last_day for date, _, _ in dates_in(text))
 

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from answer.candidates import Candidate, fits_periods, fits_years, names_subjects, share, term_weights
 from answer.question import Question
-from answer.wording import ACTS, WITHHELD
+from answer.wording import ACTS, ACTUALLY, AHEAD, WITHHELD, Slot
 from index.hit import Hit
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 SURE = 0.5
 """Below this confidence the corpus is said not to answer."""
+_MEASURED = frozenset[Slot]({"money", "amount", "power", "count", "date", "duration"})
+"""What can be told to be given or not, whatever the field."""
 _PASSAGES = 3
 """A general question is held against the own words of so many passages."""
 
@@ -47,20 +49,42 @@ def features_of(
             "own_words": _closeness(question.text, hits, embed),
             "score": ranked[0].score,
             "of_field": float(bool(ranked[0].document.organisations)),
+            "undone": _undone(question, chosen),
         }
     weights = term_weights(question, [candidate.own for candidate in ranked])
     fits = [_fit(question, candidate, weights) for candidate in (ranked if joined is None else [joined])]
     best = max(fits, key=lambda fit: sum(fit.values()))
     around = frozenset[str]().union(*(c.around for c in chosen))
     named = frozenset[str]().union(*(c.organisations | set(c.document.organisations) for c in chosen))
-    told = frozenset[str]().union(*(c.own for c in chosen))
     return best | {
         "passage": max(c.passage_similarity for c in ranked),
         "subjects": names_subjects(question, around, named),
-        "undone": float(not ACTS.intersection(question.predicates) <= told),
+        **_lacks(question, ranked, chosen),
         "withheld": float(bool(WITHHELD.search(chosen[0].text)) and len(question.parts) == 1),
         "parts": min(3.0, len(question.parts) - 1 + (question.shape != "fact")),
     }
+
+
+def _lacks(question: Question, ranked: Sequence[Candidate], chosen: Sequence[Candidate]) -> dict[str, float]:
+    """Return what shows that something else is told than what a question of fact asks for.
+
+    An act that nobody tells of, an organisation that no sentence names, a number or date asked for and none given, or a
+    plan where it is asked what came of it.
+    """
+    known = frozenset[str]().union(*(c.near_organisations | set(c.document.organisations) for c in ranked))
+    filled = any(c.fills for c in chosen)
+    one_thing = question.shape == "fact"
+    return {
+        "undone": _undone(question, chosen),
+        "stranger": float(one_thing and not known.issuperset(question.organisations)),
+        "unfilled": float(one_thing and _MEASURED.issuperset(question.slots or ("who",)) and not filled),
+        "ahead": float(bool(ACTUALLY.search(question.text) and AHEAD.search(chosen[0].text))),
+    }
+
+
+def _undone(question: Question, chosen: Sequence[Candidate]) -> float:
+    told = frozenset[str]().union(*(c.own for c in chosen))
+    return float(not ACTS.intersection(question.predicates) <= told)
 
 
 def confidence(features: dict[str, float]) -> float:
@@ -111,9 +135,10 @@ def _fit(question: Question, candidate: Candidate, weights: dict[str, float]) ->
     }
 
 
+# Set by hand: they are too seldom to be fitted.
+_LACKING = {"undone": -4.0, "stranger": -2.0, "unfilled": -2.0, "ahead": -4.0}
 # Logistic regressions. The first over the questions of benchmarks/development.yaml that name something, and every
-# second one of clapnq; `parts` is held down, because long questions are answerable there more often than elsewhere, and
-# `undone` is set by hand: it is too seldom to be fitted.
+# second one of clapnq; `parts` is held down, because long questions are answerable there more often than elsewhere.
 _OF_NAMED = {
     "always": -14.65,
     "similarity": 2.2,
@@ -127,9 +152,9 @@ _OF_NAMED = {
     "subjects": 1.4,
     "parts": 1.6,
     "withheld": -2.3,
-    "undone": -4.0,
+    **_LACKING,
 }
 # The others over those of development.yaml that name nothing, and every second one of clapnq. Texts of this field, full
 # of figures, are less close to their questions than encyclopedias are to theirs.
-_OF_GENERAL = {"always": -8.2, "own_words": 5.6, "score": 8.1, "of_field": 2.0}
+_OF_GENERAL = {"always": -8.2, "own_words": 5.6, "score": 8.1, "of_field": 2.0, "undone": _LACKING["undone"]}
 _OF_SEARCH = {"always": -5.0, "own_words": 8.6, "of_field": 1.2}

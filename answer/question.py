@@ -185,6 +185,7 @@ def _focus(text: str) -> list[str]:
     opening = wording.OPENING.match(text)
     if not found and opening:
         found = terms(opening["words"])
+    found += [word for match in wording.ROLE.finditer(text) for word in terms(match["words"])]
     found += [word for match in wording.PER.finditer(text) for word in terms(match["unit"])]
     return list(dict.fromkeys(found))
 

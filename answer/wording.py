@@ -148,6 +148,12 @@ FOCUS = re.compile(
 )
 """The noun phrase asked for: `interest rate` in "what interest rate does ...". """
 
+ROLE = re.compile(
+    r"\bwho(?:['’]s|\s+(?:is|are|was|were))\s+(?:the\s+|its\s+)?(?P<words>(?:[\w'’-]+\s+){1,3}?)(?:of|for|at|behind|in|to)\b",
+    re.IGNORECASE,
+)
+"""The part somebody has: `general contractor` in "who is the general contractor for ...". """
+
 OPENING = re.compile(r"^(?P<words>(?:(?!(?:of|for|in|at)\b)[\w'’-]+\s+){1,4}?)(?:of|for|in|at|on)\b", re.IGNORECASE)
 """The same in a question without a question word: `thermal design power of ...`."""
 
@@ -157,6 +163,17 @@ PER = re.compile(r"\bper (?P<unit>[\w-]+)", re.IGNORECASE)
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
+
+ACTUALLY = any_of("actual(?:ly)?", "in fact", "in reality", "in the end", "ended? up", "turn(?:ed|s)? out")
+AHEAD = any_of(
+    r"plan\w*",
+    r"expect\w*",
+    r"forecast\w*",
+    r"target\w*",
+    r"guid(?:e[ds]?|ing|ance)",
+    *("outlook", "due", "will", "would", "is to", "are to", "goal", "aims?", "scheduled", "through", "until"),
+)
+"""How a sentence speaks of what has not come yet."""
 
 ACTS = frozenset(
     map(
