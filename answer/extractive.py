@@ -30,6 +30,8 @@ EMBEDDED = 14
 _MOST = {"fact": 5, "comparison": 8, "list": 6, "timeline": 8}
 _LEAST_OF_BEST = 0.55
 """A further sentence must reach this share of the best one's score, or it is beside the point."""
+_LEAST_SCORE = 0.75
+"""The same before what it adds is counted, whatever that is."""
 _LEAST_TO_COMPARE = 0.45
 """The same where things are compared: what is left out of a comparison misleads."""
 _OF_ONE_STORY = 0.7
@@ -199,7 +201,11 @@ def _covering(question: Question, ranked: Sequence[Candidate], most: int) -> lis
     if question.shape == "comparison":
         chosen = _sides(question, ranked)[:most] or chosen
     closest = max(candidate.similarity for candidate in ranked)
-    close = [candidate for candidate in ranked if candidate.similarity >= _LEAST_LIKE * closest]
+    close = [
+        candidate
+        for candidate in ranked
+        if candidate.similarity >= _LEAST_LIKE * closest and candidate.score >= _LEAST_SCORE * ranked[0].score
+    ]
     least = _LEAST_TO_COMPARE if question.shape == "comparison" else _LEAST_OF_BEST
     while len(chosen) < most:
         gains = [(_gain(question, candidate, chosen), candidate) for candidate in close if candidate not in chosen]

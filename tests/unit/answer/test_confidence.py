@@ -28,7 +28,7 @@ def test_a_question_that_names_something_is_judged_by_what_it_asks_of_it() -> No
 
 def test_a_question_that_names_nothing_is_judged_by_its_closeness_to_the_texts_own_words() -> None:
     """Nothing can be looked up of it, so only its meaning is left."""
-    assert {"own_words", "score", "of_field"} == set(_features("which nuclear agreements were signed?"))
+    assert {"own_words", "score", "of_field", "undone"} == set(_features("which nuclear agreements were signed?"))
 
 
 def test_titles_do_not_make_texts_close() -> None:
@@ -79,3 +79,35 @@ def test_a_comparison_is_judged_by_a_sentence_for_each_side() -> None:
 
     assert 1.0 == select(question, sides, _EMBED, 8).features["organisations"]
     assert select(question, sides, _EMBED, 8).confidence > select(question, sides[:1], _EMBED, 8).confidence
+
+
+_LEASES = [
+    hit("Fluidstack leases 360 MW at Lake Mariner from TeraWulf.", title="TeraWulf and Fluidstack"),
+    hit("For the June 2026 quarter, Microsoft expected capex of more than $40 billion.", title="Microsoft capex"),
+    hit("The $3.4 billion pays IREN for a cloud that runs at Childress.", title="IREN and NVIDIA"),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "near_miss", "lack"),
+    [
+        (
+            "How many MW does Fluidstack lease from TeraWulf at Lake Mariner?",
+            "How many MW does Meta lease from TeraWulf at Lake Mariner?",
+            "stranger",
+        ),
+        (
+            "What capex did Microsoft expect for the June 2026 quarter?",
+            "What was Microsoft's actual capex in the June 2026 quarter?",
+            "ahead",
+        ),
+        ("How much does NVIDIA pay IREN at Childress?", "How many GPUs does IREN run at Childress?", "unfilled"),
+    ],
+)
+def test_what_is_told_of_something_else_is_no_answer(question: str, near_miss: str, lack: str) -> None:
+    """Another organisation's lease, a plan for an outcome, and no number for a number: each lowers the confidence."""
+    told = select(understand(question), _LEASES, _EMBED, 8)
+    missed = select(understand(near_miss), _LEASES, _EMBED, 8)
+
+    assert (0.0, 1.0) == (told.features[lack], missed.features[lack])
+    assert missed.confidence < confidence(missed.features | {lack: 0.0})
