@@ -238,6 +238,7 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
     if answered:
         unsaid, silent = selection.unfilled, _silent(question, selection)
         lines = [
+            *(["The corpus says the reverse of what the question takes for granted."] if selection.is_reverse else []),
             *([f"The corpus does not say {' and '.join(ASPECTS[slot] for slot in unsaid)}."] if unsaid else []),
             *([f"Nothing was found that says it of {' or '.join(silent)}."] if silent else []),
         ]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from answer.candidates import Candidate, fits_periods, fits_years, names_subjects, share, term_weights
+from answer.premise import takeovers, told_of_takeover
 from answer.question import Question
 from answer.wording import ACTS, ACTUALLY, AHEAD, WITHHELD, Slot
 from index.hit import Hit
@@ -49,7 +50,7 @@ def features_of(
             "own_words": _closeness(question.text, hits, embed),
             "score": ranked[0].score,
             "of_field": float(bool(ranked[0].document.organisations)),
-            "undone": _undone(question, chosen),
+            "undone": _undone(question, ranked, chosen),
         }
     weights = term_weights(question, [candidate.own for candidate in ranked])
     fits = [_fit(question, candidate, weights) for candidate in (ranked if joined is None else [joined])]
@@ -75,16 +76,18 @@ def _lacks(question: Question, ranked: Sequence[Candidate], chosen: Sequence[Can
     filled = any(c.fills for c in chosen)
     one_thing = question.shape == "fact"
     return {
-        "undone": _undone(question, chosen),
+        "undone": _undone(question, ranked, chosen),
         "stranger": float(one_thing and not known.issuperset(question.organisations)),
         "unfilled": float(one_thing and _MEASURED.issuperset(question.slots or ("who",)) and not filled),
         "ahead": float(bool(ACTUALLY.search(question.text) and AHEAD.search(chosen[0].text))),
     }
 
 
-def _undone(question: Question, chosen: Sequence[Candidate]) -> float:
+def _undone(question: Question, ranked: Sequence[Candidate], chosen: Sequence[Candidate]) -> float:
     told = frozenset[str]().union(*(c.own for c in chosen))
-    return float(not ACTS.intersection(question.predicates) <= told)
+    texts = [candidate.text for candidate in ranked]
+    bought = all(told_of_takeover(name, texts) for name in takeovers(question))
+    return float(not (bought and ACTS.intersection(question.predicates) <= told))
 
 
 def confidence(features: dict[str, float]) -> float:

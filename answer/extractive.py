@@ -18,6 +18,7 @@ from answer.candidates import (
     names_subjects,
 )
 from answer.confidence import Embed, confidence, features_of
+from answer.premise import reverse_of, with_opposites
 from answer.question import Compared, Question
 from answer.wording import ADVICE, DOUBT, FORMER, WITHHELD, Slot
 from answer.words import terms
@@ -79,6 +80,7 @@ class Selection:
         confidence: the estimated probability that the sentences answer the question.
         unfilled: what the question asks for that no chosen sentence has.
         features: what the confidence was computed from.
+        is_reverse: whether the first sentence tells the reverse of what the question takes for granted.
     """
 
     chosen: tuple[Candidate, ...]
@@ -86,6 +88,7 @@ class Selection:
     confidence: float
     unfilled: tuple[Slot, ...]
     features: dict[str, float]
+    is_reverse: bool = False
 
 
 def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) -> Selection:
@@ -97,6 +100,7 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
         embed: turns texts into vectors of unit length.
         limit: how many sentences at most.
     """
+    question = with_opposites(question)
     best = ranked(question, candidates(question, hits), embed)
     if not best:
         return Selection((), (), 0.0, question.slots, {})
@@ -107,10 +111,14 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
     chosen = _timeline(of_then, most) if question.shape == "timeline" else _covering(question, of_then, most)
     if question.shape == "comparison" or (question.shape != "timeline" and _asks_several(question)):
         chosen = _with_leads(chosen, of_then, most)
+    reverse = reverse_of(question, of_then)
+    if reverse is not None:
+        chosen = [reverse, *(each for each in chosen if each != reverse)][:most]
     filled = frozenset[Slot]().union(*(candidate.fills for candidate in chosen))
     unfilled = tuple(slot for slot in question.slots if slot not in filled)
     features = _features(question, best, chosen, hits, embed)
-    return Selection(tuple(_in_reading_order(question, chosen)), tuple(best), confidence(features), unfilled, features)
+    ordered = chosen if reverse is not None else _in_reading_order(question, chosen)
+    return Selection(tuple(ordered), tuple(best), confidence(features), unfilled, features, reverse is not None)
 
 
 def _features(

@@ -181,7 +181,7 @@ ACTS = frozenset(
         _words(
             "cancel cancelled cancellation terminate terminated termination withdraw withdrew withdrawn abandon scrap "
             "sue sued lawsuit merge merger bankrupt bankruptcy insolvent resign resigned dismiss quit default divest "
-            "nationalise breach outage accident patent"
+            "nationalise breach outage accident patent flotation"
         ),
     )
 )

@@ -33,6 +33,8 @@ _PHRASES = {
     r"pull(?:s|ed|ing)? out(?: of)?\b": "withdraw",
     r"ground[ -]?br(?:oke|eaking)|broke ground": "construction",
     r"power purchase agreements?": "ppa",
+    r"accelerat(?:e[ds]?|ing|ions?)\b": "hasten",
+    r"(?:go(?:es|ing|ne)?|went) public": "flotation",
 }
 _SYNONYMS = (
     "capex outlay",
@@ -61,6 +63,10 @@ _SYNONYMS = (
     "customer client tenant buyer",
     "supply supplier provide vendor",
     "guarantee backstop backing",
+    "sell sold",
+    "grant approve allow permit",
+    "block reject refuse deny",
+    "hasten forward",
     "capacity size",
     "additional extra further",
     "delay postpone late slip",
