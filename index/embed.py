@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +32,9 @@ FEW = 4
 """So many texts are a question, and no work that can wait."""
 BATCH = 16
 """Texts a pass; sorted by length beforehand, larger batches gained nothing on 2 cores."""
+
+_LONGER = 3
+"""How many times as long as the shortest text of a pass the longest may be."""
 
 _FIRST = threading.Lock()
 
@@ -96,13 +99,11 @@ class CompiledEmbedder:
         with self._lock:
             tokenizer, model = self._load()
         encoded = [item.ids for item in tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(encoded)), key=lambda position: len(encoded[position]))
         # A request of its own for every call, and one batch of many at a time: the model takes requests in their
         # order, and a question that is searched for waits for one batch, not for those of all answers and uploads.
         request = model.create_infer_request()
         turn = self._batches if len(texts) > FEW else nullcontext()
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
+        for batch in batches_of([len(ids) for ids in encoded]):
             padded = _padded([encoded[position] for position in batch])
             with turn:
                 out[batch] = request.infer(padded)[0]
@@ -271,6 +272,24 @@ def _digest(model: Any) -> str:
     told = (vocabulary, sorted(model.prompts.items()), model.default_prompt_name, model.max_seq_length)
     digest.update(repr(told).encode())
     return digest.hexdigest()
+
+
+def batches_of(lengths: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield the places of texts by the batch, shortest first.
+
+    One that is much longer begins another batch, because all are padded to the longest.
+
+    Args:
+        lengths: of the texts, in tokens.
+    """
+    batch: list[int] = []
+    for position in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) == BATCH or lengths[position] > _LONGER * lengths[batch[0]]):
+            yield batch
+            batch = []
+        batch.append(position)
+    if batch:
+        yield batch
 
 
 def _padded(encoded: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:

@@ -1,0 +1,26 @@
+"""How texts are put together for the model."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.embed import BATCH, batches_of
+
+
+@given(st.lists(st.integers(1, 512), max_size=120))
+def test_every_text_is_in_one_batch_and_none_is_much_longer_than_another(lengths: list[int]) -> None:
+    """All of a batch are padded to its longest: a question beside a passage would cost as much as a passage."""
+    batches = list(batches_of(lengths))
+
+    assert sorted(place for batch in batches for place in batch) == list(range(len(lengths)))
+    for batch in batches:
+        held = [lengths[place] for place in batch]
+        assert len(batch) <= BATCH
+        assert held == sorted(held)
+        assert held[-1] <= 3 * held[0]
+
+
+def test_texts_of_like_length_share_a_batch() -> None:
+    """Fewer, fuller passes: what is about as long goes together, shortest first."""
+    assert [[2, 0], [1, 3]] == [list(batch) for batch in batches_of([20, 200, 10, 250])]
