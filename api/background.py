@@ -17,6 +17,7 @@ from corpus.errors import GroundworkError, Offline, RecordBusy
 from corpus.jobs import Job
 
 _WATCH_SECONDS = 1.0
+_STOP_SECONDS = 30.0
 
 _log = logging.getLogger(__name__)
 
@@ -84,13 +85,8 @@ def reading_figures(groundwork: Groundwork) -> Iterator[None]:
         except GroundworkError:
             _log.exception("reading figures failed; `groundwork reindex --figures` tries again")
 
-    thread = threading.Thread(target=read, name="groundwork-figures", daemon=True)
-    thread.start()
-    try:
+    with _beside(read, stop, "groundwork-figures"):
         yield
-    finally:
-        stop.set()
-        thread.join(30)
 
 
 @contextmanager
@@ -111,13 +107,8 @@ def telling_changes(groundwork: Groundwork) -> Iterator[None]:
                 _log.exception("watches cannot be checked just now")
             stop.wait(_WATCH_SECONDS)
 
-    thread = threading.Thread(target=tell, name="groundwork-watches", daemon=True)
-    thread.start()
-    try:
+    with _beside(tell, stop, "groundwork-watches"):
         yield
-    finally:
-        stop.set()
-        thread.join(30)
 
 
 @contextmanager
@@ -135,6 +126,18 @@ def ended_by_signal() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _beside(work: Callable[[], None], stop: threading.Event, name: str) -> Iterator[None]:
+    """Do some work in a thread for as long as the block runs; it is told to stop, and has half a minute for that."""
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_STOP_SECONDS)
 
 
 @contextmanager
