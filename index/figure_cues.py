@@ -11,7 +11,13 @@ _SUM = (
     r"to(?<=up\sto))\s){0,4}[$€£¥₹])"
 )
 _CUES: tuple[tuple[Metric, str], ...] = (
-    ("capex", r"cap(?:ital)?[\s-]?ex(?:penditures?)?|capital\s(?:spending|outlays?|expenses?)|purchases\sof\sproperty"),
+    (
+        "capex",
+        (
+            r"cap(?:ital)?[\s-]?ex(?:penditures?)?|capital\s(?:spending(?:\sbudget)?|outlays?|expenses?)|"
+            r"purchases\sof\sproperty"
+        ),
+    ),
     ("contract value", r"(?:contract(?:ed)?|lease|leasing|hosting)\s(?:revenues?|values?|totals?)"),
     (
         "backlog",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.dates import PartialDate
 from corpus.figure import FLOWS, Metric
@@ -20,6 +21,8 @@ class Timing:
     Attributes:
         others: all values of the sentence.
         edges: where its clauses and their parts begin.
+        others_begin: where clauses begin whose subject is something else.
+        shared: whether the values are of several subjects, at one time.
     """
 
     text: str
@@ -28,12 +31,17 @@ class Timing:
     others: Sequence[Value]
     edges: Sequence[int]
     times: Sequence[Time]
+    others_begin: Sequence[int] = ()
+    shared: bool = False
 
 
 _PERIOD_REACH = 130
 """How far from a value its period may stand, in letters. Set on the even notes of the starter corpus."""
 
 _DATE_REACH = 30
+_APART = 40
+"""A value and its own time stand so many letters apart at most."""
+_IN = re.compile(r"\s(?:in|for|by|during|from)\s(?:the\s)?")
 _LENGTHS = re.compile(r"\b(?:YTD|year[\s-]to[\s-]date|(?:three|six|nine|twelve)\smonths)\b", re.IGNORECASE)
 """A sentence that counts over such a time has a period of its own, which no other sentence gives it."""
 
@@ -51,7 +59,12 @@ def time_of(timing: Timing) -> Time | None:
     """Return the time that a value covers or is due in, None where the sentence does not tell surely."""
     if timing.metric in _UNTIMED:
         return None
+    in_turn = _in_turn(timing)
+    if in_turn is not None:
+        return in_turn
     run = _run(timing)
+    if timing.shared:
+        return _nearest(replace(timing, value=run[-1]))
     return _of_run(timing, run) if timing.metric in FLOWS and len(run) > 1 else _nearest(timing)
 
 
@@ -80,6 +93,27 @@ def dates_of(timing: Timing, published: PartialDate | None) -> tuple[PartialDate
         ):
             claimed = day
     return claimed, effective
+
+
+def _in_turn(timing: Timing) -> Time | None:
+    """Return the time of one of several values that each have their own: `$28 billion in 2023, $39 billion in 2024`.
+
+    Values and times take turns there, whichever comes first; None where they do not.
+    """
+    alike = [other for other in timing.others if other.kind == timing.value.kind]
+    periods = [time for time in timing.times if time.role == "period"]
+    if len(alike) < 2 or len(alike) != len(periods):
+        return None
+    alike.sort(key=_start)
+    periods.sort(key=lambda time: time.start)
+    pairs = list(zip(alike, periods, strict=True))
+    values_first = alike[0].start < periods[0].start
+    spans = [(each.start, each.end) for pair in pairs for each in (pair if values_first else pair[::-1])]
+    if any(begin < end for (_, end), (begin, _) in pairwise(spans)):
+        return None
+    if any(later - end > _APART for (_, end), (later, _) in zip(spans[::2], spans[1::2], strict=True)):
+        return None
+    return next(time for value, time in pairs if value is timing.value)
 
 
 def _run(timing: Timing) -> list[Value]:
@@ -113,10 +147,25 @@ def _nearest(timing: Timing) -> Time | None:
     fitting = [
         (distance(value, time.start, time.end, timing.others, timing.edges), time)
         for time in timing.times
-        if time.role in wanted and not (time.start < value.end and value.start < time.end)
+        if time.role in wanted
+        and not (time.start < value.end and value.start < time.end)
+        and not _is_of_another(timing, time)
     ]
     best = min(fitting, key=lambda pair: pair[0], default=None)
     return best[1] if best and best[0] <= _PERIOD_REACH else None
+
+
+def _is_of_another(timing: Timing, time: Time) -> bool:
+    """Tell whether a later time is that of another value or subject: `5 GW, and the first phase is due in 2030`."""
+    end = timing.value.end
+    if any(end < begin < time.start for begin in timing.others_begin):
+        return True
+    run = _run(timing)
+    return any(
+        end < other.start and other.end <= time.start and _IN.fullmatch(timing.text, other.end, time.start)
+        for other in timing.others
+        if other.kind == timing.value.kind and other not in run
+    )
 
 
 def _start(value: Value) -> int:

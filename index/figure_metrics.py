@@ -42,6 +42,7 @@ _LISTING = re.compile(
     r"[^;.]{0,45}?(?:,|\band\b|\bby\b|\bthrough\b|\bplus\b)[^;.]{0,45}?"
     r"(?:about\s|up\sto\s|over\s|more\sthan\s|with\s|of\s|nearly\s|at\sleast\s|and\s|,\s|by\s)"
     r"|,?\s(?:and|or)\s|,\s"
+    r"|\s(?:in|for|during)\s(?:[\w’']+\s){0,7}?\w+(?:,\s(?:and\s)?|\sand\s)"
     r"|\s\((?:about\s|some\s|roughly\s|around\s|or\s|~)?"
     r"|[^;.]{0,30}?\b(?:(?:up|down)\sfrom|instead\sof|compared\s(?:with|to)|against|versus|rather\sthan|from|to)\s"
     r"(?:(?:about|roughly|around|some|over|nearly|more\sthan|up\sto|just|only|a|an|the|planned|previous)\s){0,3}"

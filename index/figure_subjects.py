@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.organisations import Mention, shipped_groups
 from index.figure_clauses import Clause
@@ -21,6 +22,7 @@ class Owner:
         rule: what tied them, for people to read.
         sure: False where another reading is as good.
         at: where the first of them is named in the sentence, None where a pronoun stands for it.
+        beside: subjects of other values of the same list, which are no counterparties.
         needs_period: whether the value is one line of a report, and means nothing without its period.
     """
 
@@ -29,6 +31,7 @@ class Owner:
     sure: bool = True
     group: bool = False
     at: int | None = None
+    beside: tuple[str, ...] = ()
     needs_period: bool = False
 
 
@@ -40,6 +43,7 @@ class Sentence:
         mask: its text with the organisations masked.
         antecedent: whom `the company` or `it` means at its beginning, where the sentence before tells.
         home: whom `we` means: the organisation that made the document, where it is known.
+        spoken: whom `we` means in words that somebody of it is quoted with.
     """
 
     text: str
@@ -49,6 +53,7 @@ class Sentence:
     edges: tuple[int, ...]
     antecedent: str | None
     home: str | None = None
+    spoken: str | None = None
 
 
 _CHIP_MAKERS = frozenset(shipped_groups()["chip makers"]["members"])
@@ -87,6 +92,7 @@ _TOGETHER = re.compile(
     r"\b(?:together|combined|jointly|collectively|in\s(?:total|all)\s(?:for|between)|between\sthem|the\s(?:two|three|four|five)\scompanies)\b",
     re.IGNORECASE,
 )
+_NEXT = re.compile(r",?\s(?:and\s)?")
 _VALUED = re.compile(
     rf"\bvalu(?:es|ed|ing)\s(?P<org>{_ORG})\sat\b|(?P<own>{_ORG})(?:['’]s)?\s(?:[a-z-]+\s){{0,3}}?valuation\b|\bvaluation\s(?:of|for)\s(?P<of>{_ORG})"
 )
@@ -106,6 +112,33 @@ def owner(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
         if found is not None:
             return found if found.organisations else None
     return None
+
+
+def in_their_order(sentence: Sentence, owned: Sequence[tuple[Value, Owner | None]]) -> list[Owner | None]:
+    """Return whose the values of a sentence are, each of several subjects with its own where there is one for each.
+
+    `Amazon, Microsoft and Alphabet expect $200 billion, $190 billion and $185 billion`.
+    """
+    found = [whose for _, whose in owned]
+    kinds = {value.kind for value, whose in owned if whose is not None and len(whose.organisations) > 1}
+    for kind in kinds:
+        places = [place for place, (value, _) in enumerate(owned) if value.kind == kind]
+        alike = [owned[place][0] for place in places]
+        whose = found[places[0]]
+        between = [sentence.mask[one.end : other.start] for one, other in pairwise(alike)]
+        if (
+            whose is None
+            or whose.group
+            or len(places) != len(whose.organisations)
+            or any(found[place] != whose for place in places)
+            or not all(_NEXT.fullmatch(words) for words in between)
+        ):
+            continue
+        for place, organisation in zip(places, whose.organisations, strict=True):
+            at = next((mention.start for mention in sentence.mentions if mention.organisation == organisation), None)
+            rule = f"{whose.rule}, in their order"
+            found[place] = Owner((organisation,), rule, whose.sure, at=at, beside=whose.organisations)
+    return found
 
 
 def counterparties(sentence: Sentence, value: Value, subjects: Sequence[str]) -> tuple[str, ...]:
@@ -339,6 +372,8 @@ def _antecedent(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
     """Return whom a pronoun stands for: the subject of an earlier clause, else of the sentence before."""
     if clause.kind == "self":
         opening = sentence.text[: clause.verb_start]
+        if sentence.spoken:
+            return (sentence.spoken,)
         quoted = opening.count("“") > opening.count("”") or opening.count('"') % 2 == 1
         return (sentence.home,) if sentence.home and not quoted else ()
     earlier = [other for other in sentence.clauses if other.verb_start < clause.start and other.subjects]

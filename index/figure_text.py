@@ -14,6 +14,7 @@ from corpus.organisations import Gazetteer, Mention, Place
 from corpus.quantities import Quantity, quantities
 from index.figure_clauses import boundaries, clauses, masked
 from index.figure_subjects import Sentence, subject_of_sentence
+from index.figure_verbs import ORG
 from index.sentences import Span, sentence_spans
 
 
@@ -56,6 +57,13 @@ _COUNTED_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 """What can stand with a number that `quantities` does not read: `ten-year`, `hundreds of thousands`, `five sites`."""
+
+
+_OFFICE = r"(?:CEO|CFO|COO|CTO|chief|president|chair\w*|head|finance|vice|executive|founder|co-founder|spokes\w+)"
+_NAME = r"(?:[A-Z][\w.’'-]*\s){1,4}"
+_SPOKEN = re.compile(
+    rf"[,?!][”\"]\s(?:said\s)?(?P<org>{ORG}+)(?:['’]s)?\s(?:{_OFFICE}\s)+(?:[a-z]+\s){{0,3}}{_NAME}?(?:said|told|says|added)"
+)
 
 
 class Text:
@@ -106,9 +114,9 @@ class Text:
             )
             mask = masked(text, own)
             before = self._subject_before(place, depth)
-            self._taken[place] = Sentence(
-                text, mask, own, tuple(clauses(text, own)), tuple(boundaries(mask)), before, self._home
-            )
+            edges = tuple(boundaries(mask))
+            spoken = _spoken_for(mask, own)
+            self._taken[place] = Sentence(text, mask, own, tuple(clauses(text, own)), edges, before, self._home, spoken)
         return self._taken[place]
 
     def _subject_before(self, place: int, depth: int) -> str | None:
@@ -119,6 +127,13 @@ class Text:
 
     def _is_no_prose(self, start: int, end: int) -> bool:
         return end - start > _LONGEST_SENTENCE or self._text.count("|", start, end) > 1
+
+
+def _spoken_for(mask: str, mentions: Sequence[Mention]) -> str | None:
+    """Return whom `we` means in what somebody of an organisation says: `"We expect …," Alphabet CFO … said`."""
+    match = _SPOKEN.search(mask)
+    start = match.start("org") if match else -1
+    return next((item.organisation for item in mentions if item.start == start and not item.by_brand), None)
 
 
 def _trusted(text: str, setting: Setting, organisations: Gazetteer) -> list[Mention]:

@@ -13,7 +13,7 @@ from index.figure_dating import Timing, dates_of, may_inherit, time_of
 from index.figure_metrics import Reading, distance, readings
 from index.figure_periods import Time, period_of, times
 from index.figure_scopes import Spot, scope
-from index.figure_subjects import Owner, Sentence, counterparties, owner
+from index.figure_subjects import Owner, Sentence, counterparties, in_their_order, owner
 from index.figure_tables import Cell, claimed_on, maker, table_cells
 from index.figure_terms import dates_of_service, terms
 from index.figure_text import Candidate, Setting, Text
@@ -22,7 +22,7 @@ from index.figure_wording import Wording, speaker, wording
 
 __all__ = ["RULES", "Setting", "figures_in"]
 
-RULES = "rules-4"
+RULES = "rules-5"
 """Raise it when the rules change what they find, or how figures form series: stored ones are then read again."""
 
 
@@ -81,8 +81,8 @@ def _of_sentence(
     pairs = readings(sentence.mask, read, sentence.edges)
     found: list[Figure] = []
     pairs += [*terms(sentence.text, named, sentence.edges), *dates_of_service(sentence.text, named, sentence.edges)]
-    for value, read_as in pairs:
-        whose = owner(sentence, value, read_as)
+    owners = in_their_order(sentence, [(value, owner(sentence, value, read_as)) for value, read_as in pairs])
+    for (value, read_as), whose in zip(pairs, owners, strict=True):
         if whose is None or not whose.organisations:
             continue
         what = _named_again(value, read_as, whose, before)
@@ -134,7 +134,7 @@ def _figure(
     names = item.owner.organisations
     subject = " + ".join(sorted(names)) if item.owner.group else names[0]
     joint = () if item.owner.group else names[1:]
-    parties = (*joint, *counterparties(sentence, value, names))
+    parties = (*joint, *counterparties(sentence, value, item.owner.beside or names))
     where, scoped_by = _scope(item, subject, joint or parties[:1], others)
     put = _wording(item)
     timing = _timing(item, others)
@@ -205,7 +205,9 @@ def _scope(item: _Found, subject: str, parties: Sequence[str], others: Sequence[
 
 def _timing(item: _Found, others: Sequence[Value]) -> Timing:
     sentence = item.sentence
-    return Timing(sentence.text, item.value, item.reading.metric, others, sentence.edges, item.times)
+    begin = [clause.start for clause in sentence.clauses if clause.kind == "other"]
+    shared = bool(item.owner.beside)
+    return Timing(sentence.text, item.value, item.reading.metric, others, sentence.edges, item.times, begin, shared)
 
 
 def _wording(item: _Found) -> Wording:

@@ -78,7 +78,7 @@ def test_a_figure_has_the_parts_that_its_words_give(sentence: str, row: str) -> 
         "with": list(figure.counterparties),
         "basis": list(figure.basis),
     }
-    expected = dict(part.split("=", 1) for part in parts)
+    expected = {name: None if value == "None" else value for name, value in (part.split("=", 1) for part in parts)}
 
     assert {} == {name: value for name, value in expected.items() if value not in read[name]}
 
