@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.organisations import Mention
-from index.figure_phrases import Subject, SubjectKind, inside, late_subject, subject
+from index.figure_phrases import Subject, SubjectKind, inside, is_bare_sum, late_subject, subject
 from index.figure_verbs import ORG, verbs
 
 
@@ -35,22 +35,30 @@ class Clause:
 _BOUNDARY = re.compile(
     r"[;:—]|\s[–-]\s|,\s(?:and|but|or|so|yet|while|whereas|although|though|because|since|as|which|who|where|when|with|that"
     r"|after|before|according|bringing|making|including|compared|up|down|from|of\swhich|in\swhich|under\swhich)\b"
-    r"|\b(?:that|while|whereas|although|though|because|which|who|whose|where|when|but|if|unless|so\sthat)\b"
+    r"|\b(?:in\swhat|that|while|whereas|although|though|because|which|who|whose|where|when|but|if|unless|so\sthat)\b"
     r"|\b(?:after|before|as)\s(?=(?:\u01c2|it\b|the\scompany\b|they\b))",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r",\sas\s(?:was\s|were\s)?(?:reported|announced|disclosed|presented|stated|described|planned|expected)\b[^,;:]{0,40},"
+    r",\s(?:as\s(?:was\s|were\s)?(?:reported|announced|disclosed|presented|stated|described|planned|expected|per)"
+    r"|per|according\sto)\b[^,;:]{0,40},"
 )
 """`Anthropic's prospectus, as reported on 28 September, gives …`: what stands between the commas is no clause."""
 
+_SHORT_VERB = re.compile(r"\b(?P<pronoun>it|they|we|he|she|who)['’](?P<verb>s|re|ll|ve)\b", re.IGNORECASE)
+"""`it's` and `they'll`, whose verbs stand alone once the apostrophe is a space."""
+
+_FULL = {"s": "'s", "re": "are", "ll": "will", "ve": "have"}
+_WILL_SEE = re.compile(
+    rf"\s(?:also\s)?see\s(?:the\s)?(?P<team>{ORG}++(?:(?:,\s|\sand\s){ORG}++)*)\s(?:[a-z]+ly\s)?[a-z]"
+)
 _LAST_COMMA = re.compile(r".*,[”\"’]?\s(?!\d{3})(?=\S)", re.DOTALL)
 _RELATIVE = re.compile(r",?\s?(?:which|who|whose|where)\b")
 _INTRO = re.compile(
     r"\s*(?:on|in|at|by|for|after|before|with|during|as|since|until|under|besides|meanwhile|however|earlier|separately|"
     r"last|this|later|instead|moreover|still|today|yesterday|also|then|now|overall|together|recently|additionally|"
     r"furthermore|meantime|finally|despite|unlike|like|among|along|alongside|following|over|from|to|per|if|when|while|"
-    r"although|because|according|and|but|or|so|yet|a\s(?:week|month|day|year)|four|two|three|\d+|according|through|"
+    r"although|because|according|and|but|or|so|yet|(?:about\s)?a\s(?:week|month|day|year)|four|two|three|\d+|according|through|"
     r"within|between|based|including|compared|given|the\ssame|that\ssame|monday|tuesday|wednesday|thursday|friday|"
     r"saturday|sunday)\b",
     re.IGNORECASE,
@@ -76,7 +84,7 @@ _STRANGER_NAMED = re.compile(r"\b[A-Z][\w.&-]*$")
 
 def masked(text: str, mentions: Sequence[Mention]) -> str:
     """Return a text of the same length in which every organisation is a run of one private letter."""
-    letters = list(text.replace(ORG, " "))
+    letters = list(_SHORT_VERB.sub(r"\g<pronoun> \g<verb>", text.replace(ORG, " ")))
     for mention in mentions:
         letters[mention.start : mention.end] = ORG * (mention.end - mention.start)
     return "".join(letters)
@@ -124,17 +132,24 @@ def _clause(
     if begin > edge and not phrase.endswith(",") and (cut := _LAST_COMMA.match(phrase)):
         start += cut.end()
         phrase = phrase[cut.end() :]
+    if before and begin > edge and phrase.endswith(",") and mask[verb.start() - 2 : verb.start()] == ", ":
+        return None  # a participle about what the verb before it governs: `signed a deal, announced in May, …`
     found = subject(phrase, start, mentions)
     if found[0] == "other" and (late := late_subject(phrase)):
         found = "named", inside(mentions, start + late.start("team"), start + late.end("team"))
         start += late.start("team")
     elif found[0] == "other" and _ONLY_RELATIVE.fullmatch(phrase):
         found = _antecedent(mask, edge, mentions, before)
+    elif found[0] == "other" and is_bare_sum(phrase, first=not before):
+        found = "pronoun", ()
+    elif found[0] == "other" and (seen := _WILL_SEE.match(mask, verb.end())):
+        found = "named", inside(mentions, seen.start("team"), seen.end("team"))
     return _at(verb, mask, start, found)
 
 
 def _at(verb: re.Match[str], mask: str, start: int, found: Subject) -> Clause:
-    return Clause(start, verb.start(), verb.end(), len(mask), *found, verb.group().lower())
+    word = verb.group().lower()
+    return Clause(start, verb.start(), verb.end(), len(mask), *found, _FULL.get(word, word))
 
 
 def _around_relative(mask: str, mentions: Sequence[Mention], edge: int) -> tuple[int, Subject]:

@@ -58,7 +58,7 @@ _CUES: tuple[tuple[Metric, str], ...] = (
     (
         "commitment",
         (
-            r"commit(?:s|ted|ting|ments?)?|obligations?|agreed\sto\s(?:pay|buy|purchase|spend)|(?:to|will|would)\sbuy|"
+            r"commit(?:s|ted|ting|ments?)?|obligations?|agreed\sto\s(?:pay|buy|purchase|spend)|pay(?:s|ing)?(?=\s\u01c2)|(?:to|will|would)\sbuy|"
             r"purchases?"
         ),
     ),
@@ -74,7 +74,7 @@ _CUES: tuple[tuple[Metric, str], ...] = (
         "investment",
         (
             r"invest(?:s|ed|ing|ments?)?|spend(?:s|ing)?|spent|costs?(?!\sof\s(?:sales|revenues?|goods))|costing|budget\w*|build(?:s|ing|out|-out)?|pledge[ds]?|"
-            r"projects?|campus(?:es)?|data[\s-]cent(?:er|re)s?|plants?|hubs?|plans?|expansion|pour(?:s|ed|ing)?|programme"
+            r"projects?|campus(?:es)?|data[\s-]cent(?:er|re)s?|plants?|hubs?|plans?(?!\sto\ssell)|expansion|pour(?:s|ed|ing)?|programme"
         ),
     ),
 )  # fmt: skip

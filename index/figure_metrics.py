@@ -37,7 +37,9 @@ _UNDER = re.compile(r"\b(?:for|under|of|in|on|to)\s(?:the\s|its\s|a\s|an\s)?(?:\
 _BINDS = re.compile(r"\s(?:of|at|was|is)\s(?:\w+\s){0,3}")
 """Between a word and the value it belongs to: `a valuation of about $350 billion`."""
 
-_END_OF_RANGE = re.compile(r"\b(?:low|high|top|bottom|upper|lower|midpoint)\b[^;:]{0,45}$", re.IGNORECASE)
+_END_OF_RANGE = re.compile(
+    r"\b(?:low|high|top|bottom|upper|lower|midpoint)\b[^;:]{0,45}(?:[$€£]\S+\s\w+\sfrom\s)?$", re.IGNORECASE
+)
 _LISTING = re.compile(
     r"[^;.]{0,45}?(?:,|\band\b|\bby\b|\bthrough\b|\bplus\b)[^;.]{0,45}?"
     r"(?:about\s|up\sto\s|over\s|more\sthan\s|with\s|of\s|nearly\s|at\sleast\s|and\s|,\s|by\s)"
@@ -62,6 +64,8 @@ _PROMISED = re.compile(r"\bcommit(?:s|ted|ting)\b")
 _BARGAIN = re.compile(r"\bcontract\w*|\bdeal\b|\bagreements?\b", re.IGNORECASE)
 _GUIDANCE = re.compile(r"\bcapex|capital\sexp|guidance\b", re.IGNORECASE)
 _BOUGHT_UNDER = frozenset({"to buy", "will buy", "would buy", "spend", "purchase"})
+_PAID = frozenset({"pay", "pays", "paying"})
+_LEASED = re.compile(r"\bcontract\w*|\bdeal\b|\bagreements?\b|\bleases?\b", re.IGNORECASE)
 _COUNTED: dict[str, Metric] = {
     "chips": "chips", "sites": "sites", "jobs": "jobs", "area": "floor area", "land": "land",
 }  # fmt: skip
@@ -150,7 +154,7 @@ def distance(value: Value, start: int, end: int, others: Sequence[Value], edges:
 
 
 def _money(mask: str, value: Value, others: Sequence[Value], edges: Sequence[int]) -> Reading | None:
-    is_end = _END_OF_RANGE.search(mask, max(0, value.start - 60), value.start)
+    is_end = _END_OF_RANGE.search(mask, max(0, value.start - 85), value.start)
     if value.low < LEAST_MONEY or is_end or STRANGE.search(_part(mask, value, edges)):
         return None
     near = [
@@ -224,6 +228,8 @@ def _of_spending(mask: str, value: Value, metric: Metric, cue: re.Match[str], pa
         if applies:
             return name
     is_bought = words in _BOUGHT_UNDER or re.match(r"\s(?:of|on|with|worth|for)\s", mask[value.end : value.end + 12])
+    if words in _PAID and _LEASED.search(part):
+        return "contract value"
     if not words.startswith("commit") and is_bought and _BARGAIN.search(part):
         return "contract value"
     return metric

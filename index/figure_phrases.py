@@ -24,11 +24,37 @@ _LAST_ATTRIBUTE = re.compile(
 _DETERMINED = re.compile(
     rf"\s*(?:(?:the|a|an|this|that|its)\s)(?:[\w$€£.,%-]+\s){{0,4}}?{_TEAM}(?P<rest>.*)", re.DOTALL | re.IGNORECASE
 )
+_TRADE = (
+    r"(?:giant|start-?up|company|maker|chipmaker|group|firm|lab|provider|developer|operator|builder|neocloud|"
+    r"hyperscaler|designer|specialist|heavyweight|unicorn|conglomerate|manufacturer|miner|rival|leader|retailer|parent)"
+)
+_DESCRIBED = re.compile(
+    rf"\s*(?:and\s|but\s|that\s)?(?:[\w’'&.-]+\s){{0,5}}?(?:{_TRADE}|[\w&.]+-(?:backed|owned|based|listed|led|run))\s"
+    rf"{_TEAM}(?P<rest>.*)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""`Cloud storage giant Snowflake`, `Blackstone-backed AirTrunk`."""
+
 _GENITIVE = re.compile(rf"\bof\s(?:the\s)?(?:[a-z-]+\s){{0,2}}?{_TEAM}", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"[\s“\"]*(?:and\s|but\s|that\s)?(?:it|they|its|their|(?:the|this)\s(?:\w+\s){0,2}?"
     r"(?:company|firm|group|chipmaker|startup|start-up|hyperscaler|retailer|lab|giant|maker|developer|operator|provider|"
     r"business|utility|partners|companies|duo))\b",
+    re.IGNORECASE,
+)
+_BARE_SUM = re.compile(
+    r"\s*(?:and\s|but\s|that\s|its\s|total\s|overall\s|quarterly\s|annual\s|full-year\s|net\s)*"
+    r"(?:revenues?|sales|(?:net|operating)\s(?:income|profit))\s*",
+    re.IGNORECASE,
+)
+"""`Revenue rose …` is told of whom the words before are about."""
+
+_BARE_SPENDING = re.compile(
+    r"\s*(?:that\s|its\s|total\s|overall\s|quarterly\s|annual\s|full-year\s)*"
+    r"(?:cap(?:ital)?[\s-]?ex(?:penditures?)?|capital\s(?:spending|outlays?)|(?:contracted\s)?backlog|"
+    r"remaining\sperformance\sobligations|revenues?|sales)"
+    r"(?:\s(?:for|in|during)\s(?:(?:the|this|its|full|fiscal|calendar|year|quarter|first|second|third|fourth|current|"
+    r"next|coming|\d{4})\s?)+)?\s*",
     re.IGNORECASE,
 )
 _WE = re.compile(r"[\s“\"]*(?:and\s|but\s|that\s)?(?:we|our)\b", re.IGNORECASE)
@@ -63,7 +89,7 @@ def subject(phrase: str, offset: int, mentions: Sequence[Mention]) -> Subject:
         return "pronoun", ()
     if _WE.match(phrase):
         return "self", ()
-    if leading := _LEADING.match(phrase):
+    if leading := _LEADING.match(phrase) or _described(phrase):
         return _of_leading(leading, offset, mentions)
     determined = _DETERMINED.match(phrase)
     before = phrase[: determined.start("team")] if determined else ""
@@ -72,6 +98,16 @@ def subject(phrase: str, offset: int, mentions: Sequence[Mention]) -> Subject:
     if run_by := _RUN_BY.search(phrase):
         return "attributive", inside(mentions, offset + run_by.start("team"), offset + run_by.end("team"))
     return _of_genitive(phrase, offset, mentions)
+
+
+def is_bare_sum(phrase: str, *, first: bool) -> bool:
+    """Tell whether a subject phrase is a company's own sum without its owner: `revenue`, `capital expenditures`.
+
+    Args:
+        phrase: the words before the verb.
+        first: whether no verb stands before them in the sentence; spending may then be that of a whole industry.
+    """
+    return _BARE_SUM.fullmatch(phrase) is not None or (not first and _BARE_SPENDING.fullmatch(phrase) is not None)
 
 
 def late_subject(phrase: str) -> re.Match[str] | None:
@@ -86,6 +122,11 @@ def inside(mentions: Sequence[Mention], start: int, end: int) -> tuple[Mention, 
         if start <= mention.start and mention.end <= end:
             found.setdefault(mention.organisation, mention)
     return tuple(found.values())
+
+
+def _described(phrase: str) -> re.Match[str] | None:
+    described = _DESCRIBED.match(phrase)
+    return described if described and not _PREPOSITIONS.search(phrase[: described.start("team")]) else None
 
 
 def _of_leading(leading: re.Match[str], offset: int, mentions: Sequence[Mention]) -> Subject:

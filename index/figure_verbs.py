@@ -38,18 +38,18 @@ _OTHER_FORMS = _set(
     "owed paid rose risen ran saw seen sought sent sank took taken thought fell fallen came became broke broken lost "
     "won wrote written held set put cut hit beat began begun stood chose chosen found read shown drew drawn withdrew "
     "left has had have is are was were will would may might could can should must did does do isn't aren't wasn't "
-    "weren't won't wouldn't hasn't hadn't didn't doesn't don't can't couldn't lies lay shed planned dropped slashed "
-    "trimmed tapped eyed topped stopped cancelled shipped totalled labelled totaled"
+    "weren't won't wouldn't hasn't hadn't didn't doesn't don't can't couldn't s re ll ve lies lay shed planned dropped "
+    "slashed trimmed tapped eyed topped stopped cancelled shipped totalled labelled totaled"
 )
 _AUXILIARIES = _set(
     "are aren't can can't could couldn't did didn't do does doesn't don't had hadn't has hasn't have is isn't may "
-    "might must should was wasn't were weren't will won't would wouldn't"
+    "might must should s re ll ve was wasn't were weren't will won't would wouldn't"
 )
 _PARTICIPLES = _set(
-    "announced backed based built called combined committed completed connected contracted dated delivered designed "
-    "driven estimated expected given headed held increased leased linked listed located made named needed offered "
-    "owned planned pledged priced printed produced projected proposed raised reduced reported required said secured "
-    "seen set shown signed spent supposed taken targeted tied unnamed used valued written"
+    "announced backed based built called combined committed compared completed connected contracted dated delivered "
+    "designed driven estimated expected given headed held increased leased linked listed located made named needed "
+    "offered owned planned pledged priced printed produced projected proposed raised reduced reported required said "
+    "secured seen set shown signed spent supposed taken targeted tied unnamed used valued written"
 )
 """Forms that stand in noun phrases as often as they are verbs: verbs only right after a name, a pronoun or `and`."""
 
@@ -64,6 +64,20 @@ _PAST_OR_PARTICIPLE = _set(
     "bought brought built held kept led lent lost made meant met owed paid sent sold sought spent stood thought"
 )
 """A second one in a clause is a participle: `Amazon's investment is $5 billion paid now`."""
+
+_PLANS_OF = _set(
+    "announced announces announcing unveiled unveils unveiling outlined outlines revealed reveals disclosed detailed "
+    "confirmed shared scrapped shelved new current ambitious bold earlier previous long-term expansion investment "
+    "spending capex financing funding growth construction existing"
+)
+"""After these `plans` is a noun: `announced plans to build`."""
+
+_GROWING = _set("increased reduced")
+_SUMS = _set(
+    "revenue revenues sales profit profits income earnings capex expenditure expenditures spending backlog bookings "
+    "orders"
+)
+"""What can increase by itself: `revenue increased`."""
 
 _STEM_PASTS = _set("cut put set hit let")
 _ADVERBS = _set("also thus now then still already therefore again later")
@@ -129,8 +143,10 @@ def _is_verb(mask: str, words: Sequence[re.Match[str]], place: int, *, has_verb:
 
 def _by_form(word: str, previous: str, gap: str, *, has_verb: bool, after_name: bool) -> bool:
     """Judge a word that does not follow a name or pronoun by its form alone."""
-    if has_verb and word in _PAST_OR_PARTICIPLE:
+    if (has_verb and word in _PAST_OR_PARTICIPLE) or (word == "plans" and previous in _PLANS_OF):
         return False
+    if (word in _GROWING and previous in _SUMS) or (word in {"signed", "raised", "secured"} and previous == "that"):
+        return True
     if word in _NEVER_NOUNS:
         return True
     if word in _PARTICIPLES or word in _STEMS:
