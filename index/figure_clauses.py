@@ -35,7 +35,7 @@ class Clause:
 _BOUNDARY = re.compile(
     r"[;:—]|\s[–-]\s|,\s(?:and|but|or|so|yet|while|whereas|although|though|because|since|as|which|who|where|when|with|that"
     r"|after|before|according|bringing|making|including|compared|up|down|from|of\swhich|in\swhich|under\swhich)\b"
-    r"|\b(?:in\swhat|that|while|whereas|although|though|because|which|who|whose|where|when|but|if|unless|so\sthat)\b"
+    r"|\b(?:(?:in|of|for|at)\swhat|that|while|whereas|although|though|because|which|who|whose|where|when|but|if|unless|so\sthat)\b"
     r"|\b(?:after|before|as)\s(?=(?:\u01c2|it\b|the\scompany\b|they\b))",
     re.IGNORECASE,
 )
@@ -45,10 +45,11 @@ _ASIDE = re.compile(
 )
 """`Anthropic's prospectus, as reported on 28 September, gives …`: what stands between the commas is no clause."""
 
-_SHORT_VERB = re.compile(r"\b(?P<pronoun>it|they|we|he|she|who)['’](?P<verb>s|re|ll|ve)\b", re.IGNORECASE)
+_SHORT_VERB = re.compile(r"\b(?P<pronoun>it|that|they|we|he|she|who)['’](?P<verb>s|re|ll|ve)\b", re.IGNORECASE)
 """`it's` and `they'll`, whose verbs stand alone once the apostrophe is a space."""
 
-_FULL = {"s": "'s", "re": "are", "ll": "will", "ve": "have"}
+_DEMONSTRATIVE = re.compile(r"\W*(?:that|this)\s", re.IGNORECASE)
+_FULL = {"s": "is", "re": "are", "ll": "will", "ve": "have"}
 _WILL_SEE = re.compile(
     rf"\s(?:also\s)?see\s(?:the\s)?(?P<team>{ORG}++(?:(?:,\s|\sand\s){ORG}++)*)\s(?:[a-z]+ly\s)?[a-z]"
 )
@@ -58,14 +59,14 @@ _INTRO = re.compile(
     r"\s*(?:on|in|at|by|for|after|before|with|during|as|since|until|under|besides|meanwhile|however|earlier|separately|"
     r"last|this|later|instead|moreover|still|today|yesterday|also|then|now|overall|together|recently|additionally|"
     r"furthermore|meantime|finally|despite|unlike|like|among|along|alongside|following|over|from|to|per|if|when|while|"
-    r"although|because|according|and|but|or|so|yet|(?:about\s)?a\s(?:week|month|day|year)|four|two|three|\d+|according|through|"
+    r"although|because|according|and|but|or|so|yet|(?:about\s)?a\s(?:week|month|day|year)|four|two|three|\d+|according|through|nonetheless|nevertheless|elsewhere|likewise|all\stold|even|just|"
     r"within|between|based|including|compared|given|the\ssame|that\ssame|monday|tuesday|wednesday|thursday|friday|"
     r"saturday|sunday)\b",
     re.IGNORECASE,
 )
 _TRAILING_ADVERBS = re.compile(
     r"(?:\s(?:also|now|then|still|already|recently|thus|therefore|instead|again|once|first|later|today|itself|alone|"
-    r"both|each|not|never|only|just|even|soon|currently|yesterday|[a-z]+ly|on\s(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"both|each|not|never|only|just|even|soon|earlier|currently|yesterday|[a-z]+ly|on\s(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"this\sweek|last\s(?:week|month|year)))+\s*$",
     re.IGNORECASE,
 )
@@ -122,13 +123,15 @@ def _clause(
     begin = before[-1].verb_end if before and before[-1].verb_end > edge else edge
     start = _after_intro(mask, _after_connective(mask, begin, verb.start()), verb.start())
     phrase = _TRAILING_ADVERBS.sub("", mask[start : verb.start()].rstrip())
+    if not before and _DEMONSTRATIVE.fullmatch(mask, 0, verb.start()):
+        return _at(verb, mask, mentions, 0, ("pronoun", ()))
     if _NOTHING.fullmatch(phrase) or (before and _JOINED.search(phrase)):
         if not before:
             return None
-        return _at(verb, mask, before[-1].start, (before[-1].kind, before[-1].subjects))
+        return _at(verb, mask, mentions, before[-1].start, (before[-1].kind, before[-1].subjects))
     if phrase.rstrip().endswith(",") and _RELATIVE.match(mask, edge):
         start, found = _around_relative(mask, mentions, edge)
-        return _at(verb, mask, start, found)
+        return _at(verb, mask, mentions, start, found)
     if begin > edge and not phrase.endswith(",") and (cut := _LAST_COMMA.match(phrase)):
         start += cut.end()
         phrase = phrase[cut.end() :]
@@ -142,12 +145,12 @@ def _clause(
         found = _antecedent(mask, edge, mentions, before)
     elif found[0] == "other" and is_bare_sum(phrase, first=not before):
         found = "pronoun", ()
-    elif found[0] == "other" and (seen := _WILL_SEE.match(mask, verb.end())):
+    return _at(verb, mask, mentions, start, found)
+
+
+def _at(verb: re.Match[str], mask: str, mentions: Sequence[Mention], start: int, found: Subject) -> Clause:
+    if found[0] == "other" and (seen := _WILL_SEE.match(mask, verb.end())):
         found = "named", inside(mentions, seen.start("team"), seen.end("team"))
-    return _at(verb, mask, start, found)
-
-
-def _at(verb: re.Match[str], mask: str, start: int, found: Subject) -> Clause:
     word = verb.group().lower()
     return Clause(start, verb.start(), verb.end(), len(mask), *found, _FULL.get(word, word))
 

@@ -46,11 +46,19 @@ _CUES: tuple[tuple[Metric, str], ...] = (
             r"(?:to|will|would)\sbuy(?=\s(?:\u01c2|the\scompany))"
         ),
     ),
-    ("equity investment", r"equity(?:\s(?:investments?|stakes?|funding|capital|value))?|stakes?"),
+    (
+        "equity investment",
+        (
+            r"equity(?!\s(?:offerings?|sales?|raise|financing|issuance))"
+            r"(?:\s(?:investments?|stakes?|funding|capital|value))?|stakes?"
+        ),
+    ),
     (
         "financing",
         (
-            r"(?<!its\s)debts?|loans?|bonds?|(?:senior\s|convertible\s)?notes|credit\sfacilit\w+|financing|funding(?:\sround)?|"
+            r"(?<!its\s)debts?|loans?|bonds?|(?:senior\s|convertible\s)?notes|credit\sfacilit\w+|financing|(?:funding|seed)(?:\srounds?)?|"
+            r"(?:equity|stock|share|bond|debt)\s(?:offerings?|sales?|raise|issuance)|"
+            r"rounds?(?!-|\stable|\sof\s(?!funding|financing|investment))|"
             r"series\s[A-K]\b|len[dt]|lends|lending|borrow\w*|IPO|private\splacement|third-party\scapital|fundraising|"
             r"chip\sfinancing|rais(?:ed?|es|ing)" + _SUM
         ),

@@ -42,6 +42,12 @@ _DATE_REACH = 30
 _APART = 40
 """A value and its own time stand so many letters apart at most."""
 _IN = re.compile(r"\s(?:in|for|by|during|from)\s(?:the\s)?")
+_COMPARED = re.compile(
+    r"\b(?:from|than|over|with|to|versus|against)\s(?:the\s)?same\s(?:period|quarter|time|three\smonths|months?)\s(?:of\s|in\s)?$"
+)
+"""What makes a time that of a comparison alone: `a 63% increase from the same period last year`."""
+
+_AHEAD = re.compile(r"\b(?:expects?|plans?|will|would|forecasts?|projects?|aims?|intends?|guid\w+)\b")
 _LENGTHS = re.compile(r"\b(?:YTD|year[\s-]to[\s-]date|(?:three|six|nine|twelve)\smonths)\b", re.IGNORECASE)
 """A sentence that counts over such a time has a period of its own, which no other sentence gives it."""
 
@@ -156,8 +162,12 @@ def _nearest(timing: Timing) -> Time | None:
 
 
 def _is_of_another(timing: Timing, time: Time) -> bool:
-    """Tell whether a later time is that of another value or subject: `5 GW, and the first phase is due in 2030`."""
+    """Tell whether a time is that of another value or subject: `5 GW, and the first phase is due in 2030`."""
     end = timing.value.end
+    if _COMPARED.search(timing.text, max(0, time.start - 40), time.start):
+        return True
+    if time.end <= timing.value.start and _is_told_before(timing, time):
+        return True
     if any(end < begin < time.start for begin in timing.others_begin):
         return True
     run = _run(timing)
@@ -166,6 +176,17 @@ def _is_of_another(timing: Timing, time: Time) -> bool:
         for other in timing.others
         if other.kind == timing.value.kind and other not in run
     )
+
+
+def _is_told_before(timing: Timing, time: Time) -> bool:
+    """Tell whether a time is that of a sum before it, and the value one of what is to come."""
+    told = any(
+        other.kind == timing.value.kind
+        and other.end <= time.start
+        and _IN.fullmatch(timing.text, other.end, time.start)
+        for other in timing.others
+    )
+    return told and timing.metric in FLOWS and bool(_AHEAD.search(timing.text, time.end, timing.value.start))
 
 
 def _start(value: Value) -> int:

@@ -35,6 +35,14 @@ _DESCRIBED = re.compile(
 )
 """`Cloud storage giant Snowflake`, `Blackstone-backed AirTrunk`."""
 
+_BELONGING = re.compile(rf"\s*(?:[A-Z][\w.]*\s){{0,2}}[A-Z][\w.]*['’]s\s{_TEAM}(?P<rest>.*)", re.DOTALL)
+"""`Larry Ellison's Oracle`."""
+
+_SUM_AT = re.compile(
+    rf"\s*(?:[\w-]+\s){{0,3}}?(?:sales|revenues?|spending|cap(?:ital)?[\s-]?ex(?:penditures?)?|income|profits?|backlog)"
+    rf"\sat\s(?:the\s)?{_TEAM}",
+    re.IGNORECASE,
+)
 _GENITIVE = re.compile(rf"\bof\s(?:the\s)?(?:[a-z-]+\s){{0,2}}?{_TEAM}", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"[\s“\"]*(?:and\s|but\s|that\s)?(?:it|they|its|their|(?:the|this)\s(?:\w+\s){0,2}?"
@@ -125,6 +133,8 @@ def inside(mentions: Sequence[Mention], start: int, end: int) -> tuple[Mention, 
 
 
 def _described(phrase: str) -> re.Match[str] | None:
+    if belonging := _BELONGING.match(phrase):
+        return belonging
     described = _DESCRIBED.match(phrase)
     return described if described and not _PREPOSITIONS.search(phrase[: described.start("team")]) else None
 
@@ -156,7 +166,7 @@ def _of_genitive(phrase: str, offset: int, mentions: Sequence[Mention]) -> Subje
     """Read `the planned first phase of SoftBank's programme`; customers or analysts of somebody are somebody else."""
     if _OBSERVERS.search(phrase.split(" of ", maxsplit=1)[0].strip()):
         return "other", ()
-    first = _GENITIVE.search(phrase)
+    first = _SUM_AT.match(phrase) or _GENITIVE.search(phrase)
     if first is None or "," in phrase[: first.start()]:
         return "other", ()
     return "of", inside(mentions, offset + first.start("team"), offset + first.end("team"))

@@ -54,11 +54,25 @@ _UNIT = re.compile(
     r"(?P<name>AWS|Amazon\sWeb\sServices|Google\sCloud)\b|(?:\w+['’]s\s)(?P<part>data[\s-]cent(?:er|re))\sbusiness\b",
     re.IGNORECASE,
 )
+_PART = (
+    r"(?:\b(?:[Ii]ts|[Tt]he|[Aa]n?)|['’]s)\s"
+    r"(?P<name>(?:(?!(?:new|own|whole|entire|first|other|largest|of|in|for|and|to|company)\s)[\w&’-]+\s){1,4}?)"
+    r"(?:division|segment|business|arm|unit)"
+)
+_DIVISION = re.compile(
+    _PART
+    + r"(?:['’]s|,\s[^,$€£]{3,60},)?\s(?:\w+ly\s)?(?:reported|posted|hit|brought|brings|generated|generates|had|has|"
+    r"recorded|reached|earned|(?:annual\s|quarterly\s)?(?:revenues?|sales|operating|net|backlog|profits?|cap))"
+)
+"""`Its cloud division hit a run rate of …`: what follows is that of the division."""
+
+_OF_DIVISION = re.compile(r"\s(?:at|in|of|from)\s(?:\w+)?" + _PART)
 _OWN_SEGMENT = re.compile(
     r"(?:^|\s)(?!(?:Total|Net|Our|The|Quarterly|Annual|Its|In|On|For|Consolidated)\s)"
     r"(?P<name>[A-Z][\w’&-]*(?:\s(?:and\s)?[A-Z][\w’&-]*){0,4})"
     r"\s(?:segment\s|business\s|products?\s|services?\s|and\scloud\sservices\s)*(?:revenue|net\ssales|operating\sincome)\b"
 )
+_MONEY = re.compile(r"[$€£¥₹]")
 _SEGMENTS = {
     "data centre": "Data center", "data center": "Data center", "amazon web services": "AWS", "aws": "AWS",
 }  # fmt: skip
@@ -101,6 +115,8 @@ def scope(metric: Metric, subject: str, counterparties: Sequence[str], spot: Spo
         spot: where it stands.
     """
     found = _segment(subject, spot) if metric in _SEGMENTED else None
+    if metric in {"capex", "net income", "orders"}:
+        found = _division(spot)
     if metric in _PLACED:
         found = _own_place(spot) or _place(spot)
     if found:
@@ -124,6 +140,8 @@ def _segment(subject: str, spot: Spot) -> tuple[Scope, str] | None:
             if joined and subject not in match["name"]:
                 name = " ".join(match["name"].replace("-", " ").split())
                 return Scope("segment", _SEGMENTS.get(name.lower(), name)), f"'{match.group().strip()}'"
+    if division := _division(spot):
+        return division
     if spot.named_at is None:
         return None
     unit = _UNIT.match(spot.sentence, spot.named_at)
@@ -131,6 +149,17 @@ def _segment(subject: str, spot: Spot) -> tuple[Scope, str] | None:
         return None
     name = (unit["name"] or unit["part"]).replace("-", " ")
     return Scope("segment", _SEGMENTS.get(name.lower(), name)), f"'{unit.group()}', the subject"
+
+
+def _division(spot: Spot) -> tuple[Scope, str] | None:
+    """Return the division that a sum is said to be of: `its cloud division hit …`, `sales at its cloud division`."""
+    match = _OF_DIVISION.match(spot.sentence, spot.cue[1])
+    for match in _DIVISION.finditer(spot.sentence, 0, spot.start):  # noqa: B007 - the last one is wanted
+        pass
+    if match is None or _MONEY.search(spot.sentence, match.end(), max(match.end(), spot.start)):
+        return None
+    name = " ".join(match["name"].replace("-", " ").split())
+    return Scope("segment", _SEGMENTS.get(name.lower(), name)), f"'{match.group().strip()}'"
 
 
 def _own_place(spot: Spot) -> tuple[Scope, str] | None:

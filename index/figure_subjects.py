@@ -95,9 +95,15 @@ _TOGETHER = re.compile(
 _NEXT = re.compile(r",?\s(?:and\s)?")
 _VALUED = re.compile(
     rf"\bvalu(?:es|ed|ing)\s(?P<org>{_ORG})\sat\b|(?P<own>{_ORG})(?:['’]s)?\s(?:[a-z-]+\s){{0,3}}?valuation\b|\bvaluation\s(?:of|for)\s(?P<of>{_ORG})"
+    rf"|(?P<was>{_ORG})\s(?:was|is|has\sbeen)\s(?:\w+\s)?valued\sat\b"
+)
+_BACKING = frozenset({"backed", "backs", "led", "leads", "joined", "participated", "invested", "invests", "co-led"})
+_MADE_BY = re.compile(
+    rf"\s(?:[\w-]+\s){{1,4}}?(?:that\s|which\s)?(?P<team>{_ORG}(?:(?:,\s|\sand\s){_ORG})*)\s(?:has\s|had\s|have\s)?(?:made|signed|struck|announced|raised|"
+    r"committed|pledged|secured|agreed|placed|won|booked)\b"
 )
 _CONNECTED = re.compile(
-    rf"(?:\b(?:with|from|to|in|into|on|at|between|and|for|of|by|lend|lends|lent|give|gives|gave|pay|pays|paid|owe|owes|sell|sells|sold|provide|provides|supply|supplies|lease|rent)\s"
+    rf"(?:\b(?:with|from|(?<!according\s)to|in|into|on|at|between|and|for|of|by|lend|lends|lent|give|gives|gave|pay|pays|paid|owe|owes|sell|sells|sold|provide|provides|supply|supplies|lease|rent)\s"
     rf"(?:the\s|an?\s)?(?:[a-z-]+\s){{0,2}}?|\b(?:an?|the|its|billion|million|\w+['’]s?)\s(?:[a-z-]+\s){{0,2}}?)(?P<org>{_ORG})"
     r"(?!\s(?:[\w-]+\s){0,3}?(?:GPUs?|chips?|TPUs?|racks?|accelerators?|hardware|systems|stock|shares)|\swith\s(?:(?:about|some|up|to|more|than|nearly|over|around|at|least)\s){0,3}[$€£])"
 )
@@ -107,7 +113,9 @@ def owner(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
     """Return whose a value is, None where the structure of its sentence does not say."""
     if reading.metric == "valuation" and (found := _valued(sentence, value)):
         return found
-    for rule in (_possessor, _listed, _accompanying, _of_subject_phrase, _of_clause):
+    if reading.metric in {"valuation", "financing"} and _is_of_the_backed(sentence, value):
+        return None
+    for rule in (_made_by, _possessor, _listed, _accompanying, _of_subject_phrase, _of_clause):
         found = rule(sentence, value, reading)
         if found is not None:
             return found if found.organisations else None
@@ -208,9 +216,22 @@ def _valued(sentence: Sentence, value: Value) -> Owner | None:
     if not matches:
         return None
     match = min(matches, key=lambda item: abs(item.start() - value.start))
-    place = next(match.start(group) for group in ("org", "own", "of") if match[group])
+    place = next(match.start(group) for group in ("org", "own", "of", "was") if match[group])
     mention = _mention(sentence, place)
     return Owner((mention.organisation,), "named with 'valuation'") if mention else None
+
+
+def _is_of_the_backed(sentence: Sentence, value: Value) -> bool:
+    """Tell whether a round or valuation is that of whom the subject paid: `NVIDIA backed it in a $6 billion round`."""
+    governing = [clause for clause in sentence.clauses if clause.verb_start < value.start]
+    return bool(governing) and governing[-1].verb in _BACKING
+
+
+def _made_by(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:  # noqa: ARG001 - one shape for all rules
+    """Read `the $4 billion investment Amazon made in Anthropic`."""
+    match = _MADE_BY.match(sentence.mask, value.end)
+    team = _within(sentence, match.start("team"), match.end("team")) if match else ()
+    return Owner(_names(team), "who made it, after the value", at=team[0].start) if team else None
 
 
 def _possessor(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:

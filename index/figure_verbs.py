@@ -80,7 +80,9 @@ _SUMS = _set(
 """What can increase by itself: `revenue increased`."""
 
 _STEM_PASTS = _set("cut put set hit let")
-_ADVERBS = _set("also thus now then still already therefore again later")
+_ADVERBS = _set(
+    "also thus now then still already therefore again later only just ever never reportedly recently earlier"
+)
 _NO_VERB_AFTER = _set("to a an the its their of in for with by no per at from")
 _VERB_AFTER = _set("it they which who he she we company")
 
@@ -126,8 +128,10 @@ def _may_be(word: str, before: str) -> bool:
 def _is_verb(mask: str, words: Sequence[re.Match[str]], place: int, *, has_verb: bool) -> bool:
     word, before = _plain(words[place].group()), words[place - 1].group()
     gap = mask[words[place - 1].end() : words[place].start()]
-    if before.lower() in _ADVERBS and place > 1:
-        before = words[place - 2].group()
+    back = place - 1
+    while back > 0 and before.lower() in _ADVERBS:
+        back -= 1
+        before = words[back].group()
     previous = _plain(before)
     if not gap.strip() and previous in _NO_VERB_AFTER:
         return False
