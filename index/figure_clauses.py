@@ -45,6 +45,9 @@ _ASIDE = re.compile(
 )
 """`Anthropic's prospectus, as reported on 28 September, gives …`: what stands between the commas is no clause."""
 
+_IN_BRACKETS = re.compile(r"(?<=\w)\s\((?=[^()]*\s)[^()$€£\d]{8,80}\)(?=\s)")
+"""`Oracle (once the leader of the field) projects …`."""
+
 _SHORT_VERB = re.compile(r"\b(?P<pronoun>it|that|they|we|he|she|who)['’](?P<verb>s|re|ll|ve)\b", re.IGNORECASE)
 """`it's` and `they'll`, whose verbs stand alone once the apostrophe is a space."""
 
@@ -104,6 +107,7 @@ def clauses(text: str, mentions: Sequence[Mention]) -> list[Clause]:
         mentions: the organisations in it, with offsets in it.
     """
     mask = _ASIDE.sub(lambda match: "," + " " * (len(match.group()) - 1), masked(text, mentions))
+    mask = _IN_BRACKETS.sub(lambda match: " " * len(match.group()), mask)
     edges = [0, *boundaries(mask)]
     found: list[Clause] = []
     for verb in verbs(mask, edges):

@@ -30,10 +30,20 @@ _REACH_CHARACTERS = 110
 _CHANGE_IN = re.compile(r"\s(?:increase|decrease|reduction|decline)\s(?:in|to)\s")
 """What makes a sum the change of what is named after it."""
 
-_CONTRACT_WORD = re.compile(r"contracts?|deals?|agreements?|leases?|pacts?", re.IGNORECASE)
-_UNDER = re.compile(r"\b(?:for|under|of|in|on|to)\s(?:the\s|its\s|a\s|an\s)?(?:\u01c2+(?:['’]s?)?\s)?(?:\w+\s)?$")
+_CONTRACT_WORD = re.compile(
+    r"contracts?|deals?|agreements?|leases?|pacts?|(?:funding\s|seed\s|financing\s)?rounds?", re.IGNORECASE
+)
+_UNDER = re.compile(
+    r"\b(?:for|under|of|in|on|to)\s(?:the\s|its\s|this\s|that\s|a\s|an\s)?(?:\u01c2+(?:['’]s?)?\s)?(?:\w+\s)?$"
+)
 """What makes a contract the object of something else: `a guarantee for the firm's leases`."""
 
+_ANOTHER = re.compile(
+    r",\s(?:with|plus|and|along\swith|as\swell\sas)\s(?:an?\s)?(?:additional|another|further|extra)\b"
+)
+"""What stands between a word and the sum of something else: `at its valuation, with an additional $30 billion`."""
+
+_HOW = re.compile(r"\bhow\s\w+\s(?:this|the|that|its|a)\s$", re.IGNORECASE)
 _BINDS = re.compile(r"\s(?:of|at|was|is)\s(?:\w+\s){0,3}")
 """Between a word and the value it belongs to: `a valuation of about $350 billion`."""
 
@@ -190,6 +200,9 @@ def _weighed(mask: str, value: Value, match: re.Match[str], others: Sequence[Val
         score += 40
     if _CONTRACT_WORD.fullmatch(match.group()) and _UNDER.search(mask, max(0, match.start() - 40), match.start()):
         score += 40
+    asked = _HOW.search(mask, max(0, match.start() - 30), match.start())
+    if asked or (match.end() <= value.start and _ANOTHER.search(mask, match.end(), value.start)):
+        score += 80
     for other in others:
         if other is not value and match.end() < other.start and _BINDS.fullmatch(mask, match.end(), other.start):
             score += 80

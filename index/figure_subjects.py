@@ -88,6 +88,8 @@ _OWN_LINE = re.compile(
 )
 _AGREEING = frozenset({"agreed", "agree", "signed", "sign", "struck", "strike", "formed", "form", "entered", "enter"})
 _REPORTING = frozenset({"said", "says", "say", "told", "wrote", "writes", "noted", "found", "reported", "reports"})
+_TELLING = _REPORTING | {"announced", "announces", "confirmed", "disclosed", "revealed", "added", "adds", "expects"}
+_IT = re.compile(r"\s*(?:that\s)?it\b", re.IGNORECASE)
 _TOGETHER = re.compile(
     r"\b(?:together|combined|jointly|collectively|in\s(?:total|all)\s(?:for|between)|between\sthem|the\s(?:two|three|four|five)\scompanies)\b",
     re.IGNORECASE,
@@ -98,6 +100,16 @@ _VALUED = re.compile(
     rf"|(?P<was>{_ORG})\s(?:was|is|has\sbeen)\s(?:\w+\s)?valued\sat\b"
 )
 _BACKING = frozenset({"backed", "backs", "led", "leads", "joined", "participated", "invested", "invests", "co-led"})
+_RECEIVED = re.compile(
+    r"\b(?:receiv\w+|secur\w+|landed|gets?|got|attract\w+|won|obtain\w+|takes?|taken|took|accept\w+)\s(?:[\w-]+\s){0,6}$"
+)
+_INVESTED_BY = re.compile(
+    rf"\s(?:[\w-]+\s){{0,3}}?(?:investments?|funding|financing|loan)\s(?:[a-z]+\s){{0,2}}?from\s(?P<team>{_ORG}(?:(?:,\s|\sand\s){_ORG})*)"
+)
+_PAID_INTO = re.compile(
+    rf"\b(?:invest(?:s|ed|ing)?|committ?(?:s|ed|ing)?|put(?:s|ting)?|pour(?:s|ed|ing)?)\s[^;:]{{0,60}}?[$€£][^;:]{{0,40}}?"
+    rf"(?:\s(?:in|into)\s(?P<org>{_ORG})(?=[^;:]*$)|\sat\s)"
+)
 _MADE_BY = re.compile(
     rf"\s(?:[\w-]+\s){{1,4}}?(?:that\s|which\s)?(?P<team>{_ORG}(?:(?:,\s|\sand\s){_ORG})*)\s(?:has\s|had\s|have\s)?(?:made|signed|struck|announced|raised|"
     r"committed|pledged|secured|agreed|placed|won|booked)\b"
@@ -113,9 +125,14 @@ def owner(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
     """Return whose a value is, None where the structure of its sentence does not say."""
     if reading.metric == "valuation" and (found := _valued(sentence, value)):
         return found
-    if reading.metric in {"valuation", "financing"} and _is_of_the_backed(sentence, value):
-        return None
-    for rule in (_made_by, _possessor, _listed, _accompanying, _of_subject_phrase, _of_clause):
+    if reading.metric in {"valuation", "financing"} and (governing := _governing(sentence, value)):
+        paid = _PAID_INTO.search(sentence.mask, governing.verb_start, value.start)
+        if paid and reading.metric == "valuation":
+            mention = _mention(sentence, paid.start("org")) if paid["org"] else None
+            return Owner((mention.organisation,), "whom was invested in", at=mention.start) if mention else None
+        if governing.verb in _BACKING:
+            return None  # a round of somebody else: `NVIDIA backed it in a $6 billion round`
+    for rule in (_made_by, _invested_by, _possessor, _listed, _accompanying, _of_subject_phrase, _of_clause):
         found = rule(sentence, value, reading)
         if found is not None:
             return found if found.organisations else None
@@ -221,10 +238,9 @@ def _valued(sentence: Sentence, value: Value) -> Owner | None:
     return Owner((mention.organisation,), "named with 'valuation'") if mention else None
 
 
-def _is_of_the_backed(sentence: Sentence, value: Value) -> bool:
-    """Tell whether a round or valuation is that of whom the subject paid: `NVIDIA backed it in a $6 billion round`."""
-    governing = [clause for clause in sentence.clauses if clause.verb_start < value.start]
-    return bool(governing) and governing[-1].verb in _BACKING
+def _governing(sentence: Sentence, value: Value) -> Clause | None:
+    """Return the last verb before a value."""
+    return next((clause for clause in reversed(sentence.clauses) if clause.verb_start < value.start), None)
 
 
 def _made_by(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:  # noqa: ARG001 - one shape for all rules
@@ -232,6 +248,17 @@ def _made_by(sentence: Sentence, value: Value, reading: Reading) -> Owner | None
     match = _MADE_BY.match(sentence.mask, value.end)
     team = _within(sentence, match.start("team"), match.end("team")) if match else ()
     return Owner(_names(team), "who made it, after the value", at=team[0].start) if team else None
+
+
+def _invested_by(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
+    """Read `OpenAI will receive a $100 billion investment from NVIDIA`: it is NVIDIA's, in OpenAI."""
+    match = _INVESTED_BY.match(sentence.mask, value.end)
+    if match is None or reading.metric not in {"investment", "equity investment"}:
+        return None
+    if not _RECEIVED.search(sentence.mask, 0, value.start):
+        return None
+    team = _within(sentence, match.start("team"), match.end("team"))
+    return Owner(_names(team), "'from' after what is received", at=team[0].start) if team else None
 
 
 def _possessor(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
@@ -397,9 +424,13 @@ def _antecedent(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
             return (sentence.spoken,)
         quoted = opening.count("“") > opening.count("”") or opening.count('"') % 2 == 1
         return (sentence.home,) if sentence.home and not quoted else ()
-    earlier = [other for other in sentence.clauses if other.verb_start < clause.start and other.subjects]
+    before = [other for other in sentence.clauses if other.verb_start < clause.start]
+    earlier = [other for other in before if other.subjects]
     if earlier:
         return _names(earlier[-1].subjects)
+    is_it = _IT.match(sentence.mask, clause.start) is not None
+    if is_it and any(other.kind == "other" and other.verb not in _TELLING for other in before):
+        return ()
     if sentence.antecedent and not _within(sentence, 0, clause.start):
         return (sentence.antecedent,)
     is_company = re.search(r"\bthe\sCompany\b", sentence.text[clause.start : clause.verb_start]) is not None
