@@ -183,7 +183,7 @@ def _after_intro(mask: str, start: int, end: int) -> int:
 
 def _antecedent(mask: str, edge: int, mentions: Sequence[Mention], before: Sequence[Clause]) -> Subject:
     """Return what a relative pronoun stands for: the organisation right before it, else a part of the clause before."""
-    head = mask[:edge].rstrip(" ,")
+    head = mask[:edge].rstrip(" ,—–")
     for mention in reversed(mentions):
         if mention.end == len(head):
             return "named", (mention,)

@@ -76,7 +76,8 @@ def time_of(timing: Timing) -> Time | None:
 
 def may_inherit(timing: Timing) -> bool:
     """Tell whether a value without a time of its own may take that of another sentence."""
-    return timing.metric in FLOWS and len(_run(timing)) == 1 and not _LENGTHS.search(timing.text)
+    is_due = any(time.role in {"due", "until"} for time in timing.times)
+    return timing.metric in FLOWS and not is_due and len(_run(timing)) == 1 and not _LENGTHS.search(timing.text)
 
 
 def dates_of(timing: Timing, published: PartialDate | None) -> tuple[PartialDate | None, PartialDate | None]:

@@ -44,6 +44,7 @@ class Sentence:
         antecedent: whom `the company` or `it` means at its beginning, where the sentence before tells.
         home: whom `we` means: the organisation that made the document, where it is known.
         spoken: whom `we` means in words that somebody of it is quoted with.
+        topic: whom `the company` means where `antecedent` is not known: the only one that acts in the sentence before.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Sentence:
     antecedent: str | None
     home: str | None = None
     spoken: str | None = None
+    topic: str | None = None
 
 
 _CHIP_MAKERS = frozenset(shipped_groups()["chip makers"]["members"])
@@ -89,6 +91,8 @@ _OWN_LINE = re.compile(
 _AGREEING = frozenset({"agreed", "agree", "signed", "sign", "struck", "strike", "formed", "form", "entered", "enter"})
 _REPORTING = frozenset({"said", "says", "say", "told", "wrote", "writes", "noted", "found", "reported", "reports"})
 _TELLING = _REPORTING | {"announced", "announces", "confirmed", "disclosed", "revealed", "added", "adds", "expects"}
+_COMPANY = re.compile(r"\s*(?:that\s)?the\s(?:company|firm|group)\b", re.IGNORECASE)
+_UNKNOWN_NAME = re.compile(r"\s[A-Z][a-z]|^(?!(?:The|This|That|These|Those|An?|Its?|There)\s)[A-Z]")
 _IT = re.compile(r"\s*(?:that\s)?it\b", re.IGNORECASE)
 _TOGETHER = re.compile(
     r"\b(?:together|combined|jointly|collectively|in\s(?:total|all)\s(?:for|between)|between\sthem|the\s(?:two|three|four|five)\scompanies)\b",
@@ -218,6 +222,21 @@ def subject_of_sentence(sentence: Sentence) -> str | None:
             return clause.subjects[0].organisation
         return None
     return None
+
+
+def only_actor(sentence: Sentence) -> str | None:
+    """Return the organisation of a sentence that acts in it, where it names no other and tells of nobody unknown."""
+    acting = {
+        mention.organisation
+        for clause in sentence.clauses
+        if clause.kind in {"named", "possessive", "attributive"}
+        for mention in clause.subjects
+    }
+    if len(acting) != 1 or acting != _orgs(sentence.mentions):
+        return None
+    first = sentence.clauses[0]
+    unknown = first.kind == "other" and _UNKNOWN_NAME.search(sentence.mask[first.start : first.verb_start])
+    return None if unknown else next(iter(acting))
 
 
 def _reach(sentence: Sentence, value: Value) -> tuple[int, int]:
@@ -431,8 +450,16 @@ def _antecedent(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
     is_it = _IT.match(sentence.mask, clause.start) is not None
     if is_it and any(other.kind == "other" and other.verb not in _TELLING for other in before):
         return ()
-    if sentence.antecedent and not _within(sentence, 0, clause.start):
+    return _from_before(sentence, clause)
+
+
+def _from_before(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
+    """Return whom a pronoun stands for that nothing in its own sentence explains."""
+    unnamed = not _within(sentence, 0, clause.start)
+    if sentence.antecedent and unnamed:
         return (sentence.antecedent,)
+    if sentence.topic and unnamed and _COMPANY.match(sentence.mask, clause.start):
+        return (sentence.topic,)
     is_company = re.search(r"\bthe\sCompany\b", sentence.text[clause.start : clause.verb_start]) is not None
     return (sentence.home,) if sentence.home and is_company else ()
 

@@ -13,7 +13,7 @@ from corpus.document import VersionId
 from corpus.organisations import Gazetteer, Mention, Place
 from corpus.quantities import Quantity, quantities
 from index.figure_clauses import boundaries, clauses, masked
-from index.figure_subjects import Sentence, subject_of_sentence
+from index.figure_subjects import Sentence, only_actor, subject_of_sentence
 from index.figure_verbs import ORG
 from index.sentences import Span, sentence_spans
 
@@ -83,6 +83,7 @@ class Text:
         self._mentions = _trusted(text, setting, organisations)
         starts = {mention.start for mention in self._mentions}
         self._places = [place for place in organisations.places(text) if place.start in starts]
+        self._titled = {mention.organisation for mention in organisations.mentions(setting.title)}
         self._taken: dict[int, Sentence] = {}
 
     def candidates(self, apart: Sequence[Span]) -> Iterator[Candidate]:
@@ -116,7 +117,9 @@ class Text:
             before = self._subject_before(place, depth)
             edges = tuple(boundaries(mask))
             spoken = _spoken_for(mask, own)
-            self._taken[place] = Sentence(text, mask, own, tuple(clauses(text, own)), edges, before, self._home, spoken)
+            topic = None if before else self._topic_before(place, depth)
+            bones = tuple(clauses(text, own))
+            self._taken[place] = Sentence(text, mask, own, bones, edges, before, self._home, spoken, topic)
         return self._taken[place]
 
     def _subject_before(self, place: int, depth: int) -> str | None:
@@ -124,6 +127,13 @@ class Text:
         if place == 0 or depth >= _DEEPEST_PRONOUN or self._is_no_prose(*self._spans[place - 1]):
             return None
         return subject_of_sentence(self._sentence(place - 1, depth + 1))
+
+    def _topic_before(self, place: int, depth: int) -> str | None:
+        """Return whom `the company` stands for where the title names the only one that acts in the sentence before."""
+        if place == 0 or depth >= _DEEPEST_PRONOUN or self._is_no_prose(*self._spans[place - 1]):
+            return None
+        actor = only_actor(self._sentence(place - 1, depth + 1))
+        return actor if actor in self._titled else None
 
     def _is_no_prose(self, start: int, end: int) -> bool:
         return end - start > _LONGEST_SENTENCE or self._text.count("|", start, end) > 1

@@ -69,7 +69,7 @@ def _of_sentence(
     candidate: Candidate, setting: Setting, organisations: Gazetteer, before: Sequence[Figure]
 ) -> list[Figure]:
     sentence = candidate.sentence
-    if not (sentence.mentions or sentence.antecedent or sentence.home):
+    if not (sentence.mentions or sentence.antecedent or sentence.topic or sentence.home):
         return []
     named = tuple(times(sentence.text, published=setting.published_at))
     counted = [

@@ -95,6 +95,42 @@ def test_every_figure_leads_to_its_words(text: str) -> None:
     assert all(figure.low <= figure.high for figure in figures)
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        (
+            "The milestone came after OpenAI opened its shop. The company is targeting $9 billion in revenue.",
+            "OpenAI reaches a milestone",
+            [("OpenAI", "revenue", "$9 billion")],
+        ),
+        (
+            "Exemplary Labs grew after NVIDIA invested. The company is targeting $9 billion in revenue.",
+            "NVIDIA and a start-up",
+            [],
+        ),
+        (
+            "The milestone came after OpenAI opened its shop. The company is targeting $9 billion in revenue.",
+            "A milestone for Exemplary Labs",
+            [],
+        ),
+        ("OpenAI grew. That's up from revenue of $5 billion.", "", [("OpenAI", "revenue", "$5 billion")]),
+        ("Microsoft told of its quarter. Revenue rose to $30 billion.", "", [("Microsoft", "revenue", "$30 billion")]),
+        ("Meta spoke. Capital expenditures will reach $700 billion across the industry.", "", []),
+        ("PJM runs the grid. When the line fell, it freed 3 GW of data center load.", "", []),
+    ],
+)
+def test_a_company_is_told_by_the_sentence_before(text: str, title: str, expected: list[tuple[str, str, str]]) -> None:
+    """`The company`, `that` and a bare sum are of whom the sentence before is about, else of nobody."""
+    assert expected == _sure(text, title=title)
+
+
+def test_what_is_due_later_has_no_period_of_a_figure_before() -> None:
+    """Revenue aimed at by a later year does not take the year of the figure that was told before it."""
+    found = _figures("OpenAI had revenue of $5 billion in 2024. It is targeting $125 billion in revenue by 2029.")
+
+    assert [None if item.period is None else item.period.label for item in found] == ["2024", None]
+
+
 def test_reading_twice_gives_the_same() -> None:
     """The same text of the same version gives the same figures with the same ids; another version gives other ids."""
     text = "Meta expects 2027 capex of $150 billion."
