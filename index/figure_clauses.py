@@ -51,6 +51,9 @@ _IN_BRACKETS = re.compile(r"(?<=\w)\s\((?=[^()]*\s)[^()$€£\d]{8,80}\)(?=\s)")
 _SHORT_VERB = re.compile(r"\b(?P<pronoun>it|that|they|we|he|she|who)['’](?P<verb>s|re|ll|ve)\b", re.IGNORECASE)
 """`it's` and `they'll`, whose verbs stand alone once the apostrophe is a space."""
 
+_IN_A_DEAL = re.compile(
+    r"\b(?:investments?|stakes?|deals?|contracts?|agreements?|partnership|pacts?|round)\s(?:in|with|for|by|from)\s(?:the\s)?$"
+)
 _DEMONSTRATIVE = re.compile(r"\W*(?:that|this)\s", re.IGNORECASE)
 _FULL = {"s": "is", "re": "are", "ll": "will", "ve": "have"}
 _WILL_SEE = re.compile(
@@ -186,6 +189,8 @@ def _antecedent(mask: str, edge: int, mentions: Sequence[Mention], before: Seque
     head = mask[:edge].rstrip(" ,—–")
     for mention in reversed(mentions):
         if mention.end == len(head):
+            if _IN_A_DEAL.search(mask, 0, mention.start):
+                return "other", ()  # `its investment in OpenAI, which is reported at …`
             return "named", (mention,)
     if before and not _STRANGER_NAMED.search(head):
         return before[-1].kind, before[-1].subjects

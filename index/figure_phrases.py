@@ -67,7 +67,7 @@ _BARE_SPENDING = re.compile(
 )
 _WE = re.compile(r"[\s“\"]*(?:and\s|but\s|that\s)?(?:we|our)\b", re.IGNORECASE)
 _STRANGERS = re.compile(
-    r"^['’]?s?\s(?:[a-z-]+\s){0,2}?(?:customers?|clients?|rivals?|competitors?|suppliers?|investors?|shareholders?|"
+    r"^(?:['’]?s?\s(?:[\w-]+\s){0,3}?|-)(?:backed|funded|customers?|clients?|rivals?|challengers?|competitors?|suppliers?|investors?|shareholders?|"
     r"shares?|stock|critics?|analysts?|users?|fans|lenders?|creditors?|former|employees|engineers|partners?|neighbou?rs?|"
     r"landlord|founders?|co-founder|bankers?|backers?|stake)\b",
     re.IGNORECASE,
@@ -75,6 +75,9 @@ _STRANGERS = re.compile(
 _OWN_PARTNER = re.compile(
     rf"^['’]s\s(?:(?!(?:with|to|from|for|in|at|of|on|by|and)\s)[a-z-]+\s){{1,3}}(?P<team>{_ORG})\s*$"
 )
+_NAMED_AFTER = re.compile(rf"\s(?:[a-z-]+\s)?{_TEAM}\s*(?:\([^()]*\)\s*)?$")
+"""`NVIDIA challenger Groq`: the one that is named is the subject."""
+
 _OTHER_PREPOSITIONS = re.compile(
     r"\b(?:to|with|from|in|for|between|against|at|by|on|about|than)\s(?:the\s)?$", re.IGNORECASE
 )
@@ -145,8 +148,12 @@ def _of_leading(leading: re.Match[str], offset: int, mentions: Sequence[Mention]
     if partner := _OWN_PARTNER.match(rest):
         start = offset + leading.start("rest") + partner.start("team")
         return "named", inside(mentions, start, offset + leading.end())
-    if _STRANGERS.match(rest):
-        return "other", ()
+    if stranger := _STRANGERS.match(rest):
+        named = _NAMED_AFTER.match(rest, stranger.end())
+        start = offset + leading.start("rest")
+        return (
+            ("named", inside(mentions, start + named.start("team"), offset + leading.end())) if named else ("other", ())
+        )
     stripped = rest.strip()
     if not stripped or stripped.startswith((",", "(")) or stripped in _TITLES:
         return "named", team

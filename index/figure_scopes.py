@@ -56,7 +56,7 @@ _UNIT = re.compile(
 )
 _PART = (
     r"(?:\b(?:[Ii]ts|[Tt]he|[Aa]n?)|['’]s)\s"
-    r"(?P<name>(?:(?!(?:new|own|whole|entire|first|other|largest|of|in|for|and|to|company)\s)[\w&’-]+\s){1,4}?)"
+    r"(?P<name>(?:(?!(?:new|own|whole|entire|first|other|largest|of|in|for|and|to|company)\s)[\w&’“”\"-]+\s){1,4}?)"
     r"(?:division|segment|business|arm|unit)"
 )
 _DIVISION = re.compile(
@@ -66,7 +66,7 @@ _DIVISION = re.compile(
 )
 """`Its cloud division hit a run rate of …`: what follows is that of the division."""
 
-_OF_DIVISION = re.compile(r"\s(?:at|in|of|from)\s(?:\w+)?" + _PART)
+_OF_DIVISION = re.compile(r"\s(?:at|in|of|from|for)\s(?:\w+)?" + _PART)
 _OWN_SEGMENT = re.compile(
     r"(?:^|\s)(?!(?:Total|Net|Our|The|Quarterly|Annual|Its|In|On|For|Consolidated)\s)"
     r"(?P<name>[A-Z][\w’&-]*(?:\s(?:and\s)?[A-Z][\w’&-]*){0,4})"
@@ -158,7 +158,7 @@ def _division(spot: Spot) -> tuple[Scope, str] | None:
         pass
     if match is None or _MONEY.search(spot.sentence, match.end(), max(match.end(), spot.start)):
         return None
-    name = " ".join(match["name"].replace("-", " ").split())
+    name = " ".join(match["name"].replace("-", " ").strip('“”" ').split())
     return Scope("segment", _SEGMENTS.get(name.lower(), name)), f"'{match.group().strip()}'"
 
 

@@ -110,6 +110,10 @@ _RECEIVED = re.compile(
 _INVESTED_BY = re.compile(
     rf"\s(?:[\w-]+\s){{0,3}}?(?:investments?|funding|financing|loan)\s(?:[a-z]+\s){{0,2}}?from\s(?P<team>{_ORG}(?:(?:,\s|\sand\s){_ORG})*)"
 )
+_ALSO_AT = re.compile(rf"[$€£][^;:]*\band\s(?:(?P<org>{_ORG})|[A-Z]\w*)\sat\s(?:\w+\s){{0,2}}$")
+"""`valued xAI at $80 billion and X at $33 billion`."""
+
+_TAKEN_FROM = re.compile(rf"\sfrom\s{_ORG}")
 _PAID_INTO = re.compile(
     rf"\b(?:invest(?:s|ed|ing)?|committ?(?:s|ed|ing)?|put(?:s|ting)?|pour(?:s|ed|ing)?)\s[^;:]{{0,60}}?[$€£][^;:]{{0,40}}?"
     rf"(?:\s(?:in|into)\s(?P<org>{_ORG})(?=[^;:]*$)|\sat\s)"
@@ -253,6 +257,10 @@ def _valued(sentence: Sentence, value: Value) -> Owner | None:
         return None
     match = min(matches, key=lambda item: abs(item.start() - value.start))
     place = next(match.start(group) for group in ("org", "own", "of", "was") if match[group])
+    if another := _ALSO_AT.search(sentence.mask, match.end(), value.start):
+        if not another["org"]:
+            return Owner((), "")
+        place = another.start("org")
     mention = _mention(sentence, place)
     return Owner((mention.organisation,), "named with 'valuation'") if mention else None
 
@@ -271,10 +279,13 @@ def _made_by(sentence: Sentence, value: Value, reading: Reading) -> Owner | None
 
 def _invested_by(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
     """Read `OpenAI will receive a $100 billion investment from NVIDIA`: it is NVIDIA's, in OpenAI."""
-    match = _INVESTED_BY.match(sentence.mask, value.end)
-    if match is None or reading.metric not in {"investment", "equity investment"}:
+    invested = reading.metric in {"investment", "equity investment"}
+    if not invested or not _RECEIVED.search(sentence.mask, 0, value.start):
         return None
-    if not _RECEIVED.search(sentence.mask, 0, value.start):
+    if _TAKEN_FROM.match(sentence.mask, value.end):
+        return Owner((), "")
+    match = _INVESTED_BY.match(sentence.mask, value.end)
+    if match is None:
         return None
     team = _within(sentence, match.start("team"), match.end("team"))
     return Owner(_names(team), "'from' after what is received", at=team[0].start) if team else None
