@@ -7,7 +7,7 @@ import re
 from corpus.figure import Basis, Metric
 
 _SUM = (
-    r"(?=\s(?:(?:about|some|over|nearly|roughly|around|another|more|than|up|an|a|additional|further|at|least|just|its|first|"
+    r"(?=\s(?:(?:about|some|over|nearly|roughly|around|another|more|than|up|an|a|additional|further|at|least|just|its|first|fresh|new|close|"
     r"to(?<=up\sto))\s){0,4}[$€£¥₹])"
 )
 _CUES: tuple[tuple[Metric, str], ...] = (

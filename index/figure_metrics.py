@@ -43,6 +43,14 @@ _ANOTHER = re.compile(
 )
 """What stands between a word and the sum of something else: `at its valuation, with an additional $30 billion`."""
 
+_AT_A_VALUATION = re.compile(r"\s(?:[a-z]+\s){0,3}?at\s(?:an?\s|the\s)?(?:[\w-]+\s){0,3}?[$€£]")
+_CHANGED_BY = re.compile(
+    r"\b(?:gr[eo]w(?:s|n|ing)?|increas(?:es?|ed|ing)|ros?e|risen|fell|cut|jumped|dropped|declined)\b[^;:,$€£]{0,60}\sby\s"
+    r"(?:(?:about|nearly|some|roughly|over|more\sthan|another)\s)?$"
+)
+_MEASURED = frozenset({"revenue", "net income", "operating income", "backlog", "investment"})
+"""Sums of which a growth `by` so much is another sum; one of contracts is itself a contract."""
+
 _HOW = re.compile(r"\bhow\s\w+\s(?:this|the|that|its|a)\s$", re.IGNORECASE)
 _BINDS = re.compile(r"\s(?:of|at|was|is)\s(?:\w+\s){0,3}")
 """Between a word and the value it belongs to: `a valuation of about $350 billion`."""
@@ -185,6 +193,10 @@ def _is_blocked(
     mask: str, value: Value, cue: re.Match[str], reach: float, others: Sequence[Value], edges: Sequence[int]
 ) -> bool:
     """Tell whether words near a sum say that it is none of the field's, or none of what the cue names."""
+    if METRICS[_place(cue)] in _MEASURED and _CHANGED_BY.search(mask, max(0, value.start - 90), value.start):
+        return True
+    if METRICS[_place(cue)] == "valuation" and cue.start() > value.end and _AT_A_VALUATION.match(mask, value.end):
+        return True
     if _CHANGE_IN.match(mask, value.end) and not value.end <= cue.start() < value.end + 45:
         return True
     if METRICS[_place(cue)] == "valuation" and _DEAL_VALUED.search(mask, max(0, cue.start() - 20), cue.start()):

@@ -72,6 +72,7 @@ _OWN_SEGMENT = re.compile(
     r"(?P<name>[A-Z][\w’&-]*(?:\s(?:and\s)?[A-Z][\w’&-]*){0,4})"
     r"\s(?:segment\s|business\s|products?\s|services?\s|and\scloud\sservices\s)*(?:revenue|net\ssales|operating\sincome)\b"
 )
+_COMPARED_WITH = re.compile(r"\b(?:(?:up|down)\sfrom|compared\s(?:with|to)|against|versus)\s(?:\w+\s){0,2}$")
 _MONEY = re.compile(r"[$€£¥₹]")
 _SEGMENTS = {
     "data centre": "Data center", "data center": "Data center", "amazon web services": "AWS", "aws": "AWS",
@@ -156,7 +157,10 @@ def _division(spot: Spot) -> tuple[Scope, str] | None:
     match = _OF_DIVISION.match(spot.sentence, spot.cue[1])
     for match in _DIVISION.finditer(spot.sentence, 0, spot.start):  # noqa: B007 - the last one is wanted
         pass
-    if match is None or _MONEY.search(spot.sentence, match.end(), max(match.end(), spot.start)):
+    if match is None:
+        return None
+    between = spot.sentence[match.end() : max(match.end(), spot.start)]
+    if _MONEY.search(between) and not _COMPARED_WITH.search(between):
         return None
     name = " ".join(match["name"].replace("-", " ").strip('“”" ').split())
     return Scope("segment", _SEGMENTS.get(name.lower(), name)), f"'{match.group().strip()}'"

@@ -113,6 +113,7 @@ _INVESTED_BY = re.compile(
 _ALSO_AT = re.compile(rf"[$€£][^;:]*\band\s(?:(?P<org>{_ORG})|[A-Z]\w*)\sat\s(?:\w+\s){{0,2}}$")
 """`valued xAI at $80 billion and X at $33 billion`."""
 
+_EARNED_BY = re.compile(rf"\s(?:in|of)\s(?:[\w-]+\s){{0,3}}?(?:revenues?|sales)\s(?:for|to)\s(?:the\s)?(?P<org>{_ORG})")
 _TAKEN_FROM = re.compile(rf"\sfrom\s{_ORG}")
 _PAID_INTO = re.compile(
     rf"\b(?:invest(?:s|ed|ing)?|committ?(?:s|ed|ing)?|put(?:s|ting)?|pour(?:s|ed|ing)?)\s[^;:]{{0,60}}?[$€£][^;:]{{0,40}}?"
@@ -140,7 +141,16 @@ def owner(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
             return Owner((mention.organisation,), "whom was invested in", at=mention.start) if mention else None
         if governing.verb in _BACKING:
             return None  # a round of somebody else: `NVIDIA backed it in a $6 billion round`
-    for rule in (_made_by, _invested_by, _possessor, _listed, _accompanying, _of_subject_phrase, _of_clause):
+    for rule in (
+        _earned_by,
+        _made_by,
+        _invested_by,
+        _possessor,
+        _listed,
+        _accompanying,
+        _of_subject_phrase,
+        _of_clause,
+    ):
         found = rule(sentence, value, reading)
         if found is not None:
             return found if found.organisations else None
@@ -270,6 +280,13 @@ def _governing(sentence: Sentence, value: Value) -> Clause | None:
     return next((clause for clause in reversed(sentence.clauses) if clause.verb_start < value.start), None)
 
 
+def _earned_by(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
+    """Read `a deal worth $40 billion in revenue for xAI`."""
+    match = _EARNED_BY.match(sentence.mask, value.end) if reading.metric == "revenue" else None
+    mention = _mention(sentence, match.start("org")) if match else None
+    return Owner((mention.organisation,), "'for' after the revenue", at=mention.start) if mention else None
+
+
 def _made_by(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:  # noqa: ARG001 - one shape for all rules
     """Read `the $4 billion investment Amazon made in Anthropic`."""
     match = _MADE_BY.match(sentence.mask, value.end)
@@ -302,6 +319,10 @@ def _possessor(sentence: Sentence, value: Value, reading: Reading) -> Owner | No
             continue
         if any(match.end("org") < edge < anchor for edge in sentence.edges):
             continue
+        if "," in match["np"] and any(
+            match.end("org") < other.start < anchor and not other.by_brand for other in sentence.mentions
+        ):
+            continue  # somebody else is named between: `OpenAI's crisis, Amazon invested …`
         if _STRANGER.match(match["np"]):
             return Owner((), "")
         mention = _mention(sentence, match.start("org"))
