@@ -4,61 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.organisations import Mention, shipped_groups
+from corpus.organisations import Mention
 from index.figure_clauses import Clause
+from index.figure_deals import of_a_deal
 from index.figure_metrics import Reading
+from index.figure_sentence import Owner, Sentence, mention_at, names_of, organisations_of, within
 from index.figure_values import Value
 
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """The organisations a value is tied to.
-
-    Attributes:
-        organisations: the first is the subject; with `group` the value is the sum over all.
-        rule: what tied them, for people to read.
-        sure: False where another reading is as good.
-        at: where the first of them is named in the sentence, None where a pronoun stands for it.
-        beside: subjects of other values of the same list, which are no counterparties.
-        needs_period: whether the value is one line of a report, and means nothing without its period.
-    """
-
-    organisations: tuple[str, ...]
-    rule: str
-    sure: bool = True
-    group: bool = False
-    at: int | None = None
-    beside: tuple[str, ...] = ()
-    needs_period: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence taken apart.
-
-    Attributes:
-        mask: its text with the organisations masked.
-        antecedent: whom `the company` or `it` means at its beginning, where the sentence before tells.
-        home: whom `we` means: the organisation that made the document, where it is known.
-        spoken: whom `we` means in words that somebody of it is quoted with.
-        topic: whom `the company` means where `antecedent` is not known: the only one that acts in the sentence before.
-    """
-
-    text: str
-    mask: str
-    mentions: tuple[Mention, ...]
-    clauses: tuple[Clause, ...]
-    edges: tuple[int, ...]
-    antecedent: str | None
-    home: str | None = None
-    spoken: str | None = None
-    topic: str | None = None
-
-
-_CHIP_MAKERS = frozenset(shipped_groups()["chip makers"]["members"])
 _ORG = "\u01c2++"
 _POSSESSOR = re.compile(rf"(?P<org>{_ORG})(?:['’]s|['’])\s(?P<np>[^;:—]{{0,90}})$")
 _LINKS = re.compile(r"\b(?:to|with|from|than|by|against)\s")
@@ -88,7 +42,6 @@ _ATTRIBUTE = re.compile(
 _OWN_LINE = re.compile(
     r"\W*(?:(?:Total|Net|Consolidated|Our|The)\s)?(?:[A-Z][\w’'&-]*\s(?:and\s|segment\s|business\s|services?\s)?){0,5}"
 )
-_AGREEING = frozenset({"agreed", "agree", "signed", "sign", "struck", "strike", "formed", "form", "entered", "enter"})
 _REPORTING = frozenset({"said", "says", "say", "told", "wrote", "writes", "noted", "found", "reported", "reports"})
 _TELLING = _REPORTING | {"announced", "announces", "confirmed", "disclosed", "revealed", "added", "adds", "expects"}
 _COMPANY = re.compile(r"\s*(?:that\s)?the\s(?:company|firm|group)\b", re.IGNORECASE)
@@ -99,58 +52,11 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(r",?\s(?:and\s)?")
-_VALUED = re.compile(
-    rf"\bvalu(?:es|ed|ing)\s(?P<org>{_ORG})\sat\b|(?P<own>{_ORG})(?:['’]s)?\s(?:[a-z-]+\s){{0,3}}?valuation\b|\bvaluation\s(?:of|for)\s(?P<of>{_ORG})"
-    rf"|(?P<was>{_ORG})\s(?:was|is|has\sbeen)\s(?:\w+\s)?valued\sat\b"
-)
-_BACKING = frozenset({"backed", "backs", "led", "leads", "joined", "participated", "invested", "invests", "co-led"})
-_RECEIVED = re.compile(
-    r"\b(?:receiv\w+|secur\w+|landed|gets?|got|attract\w+|won|obtain\w+|takes?|taken|took|accept\w+)\s(?:[\w-]+\s){0,6}$"
-)
-_INVESTED_BY = re.compile(
-    rf"\s(?:[\w-]+\s){{0,3}}?(?:investments?|funding|financing|loan)\s(?:[a-z]+\s){{0,2}}?from\s(?P<team>{_ORG}(?:(?:,\s|\sand\s){_ORG})*)"
-)
-_ALSO_AT = re.compile(rf"[$€£][^;:]*\band\s(?:(?P<org>{_ORG})|[A-Z]\w*)\sat\s(?:\w+\s){{0,2}}$")
-"""`valued xAI at $80 billion and X at $33 billion`."""
-
-_EARNED_BY = re.compile(rf"\s(?:in|of)\s(?:[\w-]+\s){{0,3}}?(?:revenues?|sales)\s(?:for|to)\s(?:the\s)?(?P<org>{_ORG})")
-_TAKEN_FROM = re.compile(rf"\sfrom\s{_ORG}")
-_PAID_INTO = re.compile(
-    rf"\b(?:invest(?:s|ed|ing)?|committ?(?:s|ed|ing)?|put(?:s|ting)?|pour(?:s|ed|ing)?)\s[^;:]{{0,60}}?[$€£][^;:]{{0,40}}?"
-    rf"(?:\s(?:in|into)\s(?P<org>{_ORG})(?=[^;:]*$)|\sat\s)"
-)
-_MADE_BY = re.compile(
-    rf"\s(?:[\w-]+\s){{1,4}}?(?:that\s|which\s)?(?P<team>{_ORG}(?:(?:,\s|\sand\s){_ORG})*)\s(?:has\s|had\s|have\s)?(?:made|signed|struck|announced|raised|"
-    r"committed|pledged|secured|agreed|placed|won|booked)\b"
-)
-_CONNECTED = re.compile(
-    rf"(?:\b(?:with|from|(?<!according\s)to|in|into|on|at|between|and|for|of|by|lend|lends|lent|give|gives|gave|pay|pays|paid|owe|owes|sell|sells|sold|provide|provides|supply|supplies|lease|rent)\s"
-    rf"(?:the\s|an?\s)?(?:[a-z-]+\s){{0,2}}?|\b(?:an?|the|its|billion|million|\w+['’]s?)\s(?:[a-z-]+\s){{0,2}}?)(?P<org>{_ORG})"
-    r"(?!\s(?:[\w-]+\s){0,3}?(?:GPUs?|chips?|TPUs?|racks?|accelerators?|hardware|systems|stock|shares)|\swith\s(?:(?:about|some|up|to|more|than|nearly|over|around|at|least)\s){0,3}[$€£])"
-)
 
 
 def owner(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
     """Return whose a value is, None where the structure of its sentence does not say."""
-    if reading.metric == "valuation" and (found := _valued(sentence, value)):
-        return found
-    if reading.metric in {"valuation", "financing"} and (governing := _governing(sentence, value)):
-        paid = _PAID_INTO.search(sentence.mask, governing.verb_start, value.start)
-        if paid and reading.metric == "valuation":
-            mention = _mention(sentence, paid.start("org")) if paid["org"] else None
-            return Owner((mention.organisation,), "whom was invested in", at=mention.start) if mention else None
-        if governing.verb in _BACKING:
-            return None  # a round of somebody else: `NVIDIA backed it in a $6 billion round`
-    for rule in (
-        _earned_by,
-        _made_by,
-        _invested_by,
-        _possessor,
-        _listed,
-        _accompanying,
-        _of_subject_phrase,
-        _of_clause,
-    ):
+    for rule in (of_a_deal, _possessor, _listed, _accompanying, _of_subject_phrase, _of_clause):
         found = rule(sentence, value, reading)
         if found is not None:
             return found if found.organisations else None
@@ -184,44 +90,6 @@ def in_their_order(sentence: Sentence, owned: Sequence[tuple[Value, Owner | None
     return found
 
 
-def counterparties(sentence: Sentence, value: Value, subjects: Sequence[str]) -> tuple[str, ...]:
-    """Return the other organisations that are tied to the clause of a value by their place in it, nearest first."""
-    start, end = _reach(sentence, value)
-    found: dict[str, int] = {}
-    for match in _CONNECTED.finditer(sentence.mask, start, end):
-        mention = _mention(sentence, match.start("org"))
-        if (
-            mention
-            and not mention.by_brand
-            and mention.organisation not in subjects
-            and not _of_product(sentence, mention)
-        ):
-            gap = min(abs(match.start("org") - value.end), abs(value.start - match.end("org")))
-            found[mention.organisation] = min(gap, found.get(mention.organisation, gap))
-    found |= {name: len(sentence.mask) for name in _agreed_with(sentence, value, subjects) if name not in found}
-    return tuple(sorted(found, key=lambda name: found[name]))
-
-
-def _agreed_with(sentence: Sentence, value: Value, subjects: Sequence[str]) -> list[str]:
-    """Return who else agreed in `AMD and Anthropic agreed that Anthropic would deploy up to 2 GW`."""
-    return [
-        mention.organisation
-        for clause in sentence.clauses
-        if clause.verb in _AGREEING and clause.verb_start < value.start
-        if any(mention.organisation in subjects for mention in clause.subjects)
-        for mention in clause.subjects
-        if mention.organisation not in subjects
-    ]
-
-
-def _of_product(sentence: Sentence, mention: Mention) -> bool:
-    """Tell whether a maker of chips is named with its product, as in `NVIDIA Vera Rubin capacity`: that is no party."""
-    return mention.organisation in _CHIP_MAKERS and any(
-        other.by_brand and other.organisation == mention.organisation and 0 <= other.start - mention.end <= 1
-        for other in sentence.mentions
-    )
-
-
 def subject_of_sentence(sentence: Sentence) -> str | None:
     """Return the one organisation that a sentence is about: the subject of its first clause."""
     for clause in sentence.clauses:
@@ -246,66 +114,11 @@ def only_actor(sentence: Sentence) -> str | None:
         if clause.kind in {"named", "possessive", "attributive"}
         for mention in clause.subjects
     }
-    if len(acting) != 1 or acting != _orgs(sentence.mentions):
+    if len(acting) != 1 or acting != organisations_of(sentence.mentions):
         return None
     first = sentence.clauses[0]
     unknown = first.kind == "other" and _UNKNOWN_NAME.search(sentence.mask[first.start : first.verb_start])
     return None if unknown else next(iter(acting))
-
-
-def _reach(sentence: Sentence, value: Value) -> tuple[int, int]:
-    """Return the stretch in which the counterparties of a value stand: from the subject of its verb on."""
-    around = [clause for clause in sentence.clauses if clause.start <= value.start < clause.end]
-    if not around:
-        return 0, len(sentence.text)
-    return around[0].start, max(around[-1].end, value.end)
-
-
-def _valued(sentence: Sentence, value: Value) -> Owner | None:
-    matches = list(_VALUED.finditer(sentence.mask))
-    if not matches:
-        return None
-    match = min(matches, key=lambda item: abs(item.start() - value.start))
-    place = next(match.start(group) for group in ("org", "own", "of", "was") if match[group])
-    if another := _ALSO_AT.search(sentence.mask, match.end(), value.start):
-        if not another["org"]:
-            return Owner((), "")
-        place = another.start("org")
-    mention = _mention(sentence, place)
-    return Owner((mention.organisation,), "named with 'valuation'") if mention else None
-
-
-def _governing(sentence: Sentence, value: Value) -> Clause | None:
-    """Return the last verb before a value."""
-    return next((clause for clause in reversed(sentence.clauses) if clause.verb_start < value.start), None)
-
-
-def _earned_by(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
-    """Read `a deal worth $40 billion in revenue for xAI`."""
-    match = _EARNED_BY.match(sentence.mask, value.end) if reading.metric == "revenue" else None
-    mention = _mention(sentence, match.start("org")) if match else None
-    return Owner((mention.organisation,), "'for' after the revenue", at=mention.start) if mention else None
-
-
-def _made_by(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:  # noqa: ARG001 - one shape for all rules
-    """Read `the $4 billion investment Amazon made in Anthropic`."""
-    match = _MADE_BY.match(sentence.mask, value.end)
-    team = _within(sentence, match.start("team"), match.end("team")) if match else ()
-    return Owner(_names(team), "who made it, after the value", at=team[0].start) if team else None
-
-
-def _invested_by(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
-    """Read `OpenAI will receive a $100 billion investment from NVIDIA`: it is NVIDIA's, in OpenAI."""
-    invested = reading.metric in {"investment", "equity investment"}
-    if not invested or not _RECEIVED.search(sentence.mask, 0, value.start):
-        return None
-    if _TAKEN_FROM.match(sentence.mask, value.end):
-        return Owner((), "")
-    match = _INVESTED_BY.match(sentence.mask, value.end)
-    if match is None:
-        return None
-    team = _within(sentence, match.start("team"), match.end("team"))
-    return Owner(_names(team), "'from' after what is received", at=team[0].start) if team else None
 
 
 def _possessor(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
@@ -325,7 +138,7 @@ def _possessor(sentence: Sentence, value: Value, reading: Reading) -> Owner | No
             continue  # somebody else is named between: `OpenAI's crisis, Amazon invested …`
         if _STRANGER.match(match["np"]):
             return Owner((), "")
-        mention = _mention(sentence, match.start("org"))
+        mention = mention_at(sentence, match.start("org"))
         if mention is None:
             continue
         if _LINKS.search(_TOWARD.sub("", match["np"])):
@@ -343,7 +156,7 @@ def _listed(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
         return None
     if _IN_A_TEAM.search(sentence.mask, 0, match.start()):
         return None
-    mention = _mention(sentence, match.start("org"))
+    mention = mention_at(sentence, match.start("org"))
     return Owner((mention.organisation,), "listed with the value", at=mention.start) if mention else None
 
 
@@ -360,7 +173,7 @@ def _accompanying(sentence: Sentence, value: Value, reading: Reading) -> Owner |
         return Owner(
             (), ""
         )  # of a book of contracts "with Anthropic making up $44 billion": somebody else's is counted
-    mention = _mention(sentence, matches[-1].start("org"))
+    mention = mention_at(sentence, matches[-1].start("org"))
     return Owner((mention.organisation,), "named in 'with …' before the value") if mention else None
 
 
@@ -377,9 +190,9 @@ def _of_subject_phrase(sentence: Sentence, value: Value, reading: Reading) -> Ow
         if tenant:
             return tenant
         if clause.subjects:
-            names = _names(clause.subjects)
+            names = names_of(clause.subjects)
             sure = clause.kind != "of" or len(set(names)) == len(
-                {m.organisation for m in _within(sentence, clause.start, clause.verb_start)}
+                {m.organisation for m in within(sentence, clause.start, clause.verb_start)}
             )
             together = len(names) > 1 and _together(sentence, value)
             return Owner(names, rule, sure=sure, group=together, at=clause.subjects[0].start)
@@ -412,8 +225,10 @@ def _of_clause(sentence: Sentence, value: Value, reading: Reading) -> Owner | No
     if tenant:
         return tenant
     if clause.subjects:
-        names = _names(clause.subjects)
-        crowded = clause.kind == "of" and len(_orgs(_within(sentence, clause.start, clause.verb_start))) > len(names)
+        names = names_of(clause.subjects)
+        crowded = clause.kind == "of" and len(
+            organisations_of(within(sentence, clause.start, clause.verb_start))
+        ) > len(names)
         together = len(names) > 1 and _together(sentence, value)
         return Owner(names, rule, sure=not crowded, group=together, at=clause.subjects[0].start)
     if clause.kind in {"pronoun", "self"}:
@@ -427,7 +242,7 @@ def _tenant(sentence: Sentence, value: Value, reading: Reading, start: int, end:
     if reading.metric not in {"power", "chips"}:
         return None
     match = _FOR.search(sentence.mask, max(start, value.end), min(end, value.end + 90))
-    mention = _mention(sentence, match.start("org")) if match else None
+    mention = mention_at(sentence, match.start("org")) if match else None
     return Owner((mention.organisation,), "'for' after the value") if mention and not mention.by_brand else None
 
 
@@ -435,15 +250,15 @@ def _loose(sentence: Sentence, value: Value, start: int, end: int) -> Owner | No
     """Read `$110 billion by Reliance`, `a Google investment of $10 billion`, `the capex of Amazon and Meta`."""
     agent = _BY_AGENT.match(sentence.mask, value.end, end)
     if agent:
-        names = _names(_within(sentence, agent.start("team"), agent.end("team")))
+        names = names_of(within(sentence, agent.start("team"), agent.end("team")))
         return Owner(names, "'by' after the value", group=len(names) > 1 and _together(sentence, value))
-    here = _orgs(_within(sentence, start, max(end, value.end)))
+    here = organisations_of(within(sentence, start, max(end, value.end)))
     attribute = _ATTRIBUTE.search(sentence.mask, max(start, value.start - 90), value.start)
     attribute = attribute or _ATTRIBUTE.search(
         sentence.mask, max(start, value.start - 120), max(start, value.start - 4)
     )
     if attribute and not _has_verb(sentence, attribute.end("org"), value.start):
-        mention = _mention(sentence, attribute.start("org"))
+        mention = mention_at(sentence, attribute.start("org"))
         if mention and not mention.by_brand:
             return Owner((mention.organisation,), "attribute before the value", sure=len(here) == 1)
     teams = [
@@ -452,7 +267,7 @@ def _loose(sentence: Sentence, value: Value, start: int, end: int) -> Owner | No
         if not _has_verb(sentence, match.end(), value.start)
     ]
     if len(teams) == 1 and teams[0].end() <= value.start + 90:
-        names = _names(_within(sentence, teams[0].start("team"), teams[0].end("team")))
+        names = names_of(within(sentence, teams[0].start("team"), teams[0].end("team")))
         if names and len(here) == len(names):
             return Owner(
                 names,
@@ -478,7 +293,7 @@ def _antecedent(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
     before = [other for other in sentence.clauses if other.verb_start < clause.start]
     earlier = [other for other in before if other.subjects]
     if earlier:
-        return _names(earlier[-1].subjects)
+        return names_of(earlier[-1].subjects)
     is_it = _IT.match(sentence.mask, clause.start) is not None
     if is_it and any(other.kind == "other" and other.verb not in _TELLING for other in before):
         return ()
@@ -487,7 +302,7 @@ def _antecedent(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
 
 def _from_before(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
     """Return whom a pronoun stands for that nothing in its own sentence explains."""
-    unnamed = not _within(sentence, 0, clause.start)
+    unnamed = not within(sentence, 0, clause.start)
     if sentence.antecedent and unnamed:
         return (sentence.antecedent,)
     if sentence.topic and unnamed and _COMPANY.match(sentence.mask, clause.start):
@@ -527,19 +342,3 @@ def _words(sentence: Sentence, anchor: int, reading: Reading, value: Value) -> s
     if anchor == value.start:
         return sentence.text[value.start : value.end]
     return sentence.text[reading.cue_start : reading.cue_end]
-
-
-def _mention(sentence: Sentence, start: int) -> Mention | None:
-    return next((mention for mention in sentence.mentions if mention.start <= start < mention.end), None)
-
-
-def _within(sentence: Sentence, start: int, end: int) -> tuple[Mention, ...]:
-    return tuple(mention for mention in sentence.mentions if start <= mention.start and mention.end <= end)
-
-
-def _names(mentions: Sequence[Mention]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mention.organisation for mention in mentions))
-
-
-def _orgs(mentions: Sequence[Mention]) -> set[str]:
-    return {mention.organisation for mention in mentions}

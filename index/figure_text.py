@@ -13,7 +13,8 @@ from corpus.document import VersionId
 from corpus.organisations import Gazetteer, Mention, Place
 from corpus.quantities import Quantity, quantities
 from index.figure_clauses import boundaries, clauses, masked
-from index.figure_subjects import Sentence, only_actor, subject_of_sentence
+from index.figure_sentence import Sentence
+from index.figure_subjects import only_actor, subject_of_sentence
 from index.figure_verbs import ORG
 from index.sentences import Span, sentence_spans
 

@@ -11,9 +11,11 @@ from corpus.figure import Figure, Modality, Period, Scope, figure_id
 from corpus.organisations import Gazetteer, Place
 from index.figure_dating import Timing, dates_of, may_inherit, time_of
 from index.figure_metrics import Reading, distance, readings
+from index.figure_parties import counterparties
 from index.figure_periods import Time, period_of, times
 from index.figure_scopes import Spot, scope
-from index.figure_subjects import Owner, Sentence, counterparties, in_their_order, owner
+from index.figure_sentence import Owner, Sentence
+from index.figure_subjects import in_their_order, owner
 from index.figure_tables import Cell, claimed_on, maker, table_cells
 from index.figure_terms import dates_of_service, terms
 from index.figure_text import Candidate, Setting, Text
