@@ -35,7 +35,7 @@ class Clause:
 _BOUNDARY = re.compile(
     r"[;:—]|\s[–-]\s|,\s(?:and|but|or|so|yet|while|whereas|although|though|because|since|as|which|who|where|when|with|that"
     r"|after|before|according|bringing|making|including|compared|up|down|from|of\swhich|in\swhich|under\swhich)\b"
-    r"|\b(?:(?:in|of|for|at)\swhat|that|while|whereas|although|though|because|which|who|whose|where|when|but|if|unless|so\sthat)\b"
+    r"|\b(?:that|while|whereas|although|though|because|which|who|whose|where|when|but|if|unless|what(?<=\s(?:in|of|at)\swhat)|so\sthat)\b"
     r"|\b(?:after|before|as)\s(?=(?:\u01c2|it\b|the\scompany\b|they\b))",
     re.IGNORECASE,
 )
