@@ -28,6 +28,7 @@ _TAKEN_FROM = re.compile(rf"\sfrom\s{_ORG}")
 _PAID_INTO = re.compile(
     rf"\b(?:invest(?:s|ed|ing)?|committ?(?:s|ed|ing)?|put(?:s|ting)?|pour(?:s|ed|ing)?)\s[^;:]{{0,60}}?[$€£][^;:]{{0,40}}?"
     rf"(?:\s(?:in|into)\s(?P<org>{_ORG})(?=[^;:]*$)|\sat\s)"
+    r"|\b(?:sell|buy|acquir)\w*\s(?![^;:]*\b(?:shares?|stock|stakes?)\b)[^;:$€£]{1,60}\sat\s"
 )
 _MADE_BY = re.compile(
     rf"\s(?:[\w-]+\s){{1,4}}?(?:that\s|which\s)?(?P<team>{_ORG}(?:(?:,\s|\sand\s){_ORG})*)\s(?:has\s|had\s|have\s)?(?:made|signed|struck|announced|raised|"

@@ -43,6 +43,9 @@ _ANOTHER = re.compile(
 )
 """What stands between a word and the sum of something else: `at its valuation, with an additional $30 billion`."""
 
+_VALUED_AT = re.compile(r"\s(?:[\w-]+\s){0,2}?investment\sat\s(?:an?\s|the\s)?(?:[\w-]+\s){0,2}?valuation\b")
+"""`finalizing a €2 billion investment at a valuation of …`: it is raised."""
+
 _AT_A_VALUATION = re.compile(r"\s(?:[a-z]+\s){0,3}?at\s(?:an?\s|the\s)?(?:[\w-]+\s){0,3}?[$€£]")
 _CHANGED_BY = re.compile(
     r"\b(?:gr[eo]w(?:s|n|ing)?|increas(?:es?|ed|ing)|ros?e|risen|fell|cut|jumped|dropped|declined)\b[^;:,$€£]{0,60}\sby\s"
@@ -103,7 +106,8 @@ _FIRST_CONTRACT = re.compile(
 )
 _CAPEX = re.compile(r"\bcap(?:ital)?[\s-]?ex(?:penditures?)?\b|\bcapital\s(?:spending|expenses?)\b", re.IGNORECASE)
 _LAID_OFF = re.compile(
-    r"\b(?:lay(?:ing)?\soff|laid\soff|layoffs?|cut(?:s|ting)?|reduc\w+|eliminat\w+|slash\w*)\b", re.IGNORECASE
+    r"\b(?:lay(?:s|ing)?\soff|laid\soff|layoffs?|(?<!-)fir(?:es|ed|ing)|departures?|cut(?:s|ting)?|reduc\w+|eliminat\w+|slash\w*)\b",
+    re.IGNORECASE,
 )
 _SOLD = re.compile(r"\b(?:sell(?:s|ing)?|sold|divest\w*|dispos\w+)\b", re.IGNORECASE)
 _DEAL_VALUED = re.compile(r"\b(?:deal|transaction|agreement|contract|merger|portfolio|assets)\s$", re.IGNORECASE)
@@ -233,6 +237,8 @@ def _metric(mask: str, value: Value, cue: re.Match[str], edges: Sequence[int]) -
     words, part = cue.group().lower(), _part(mask, value, edges)
     if metric == "financing" and words.startswith("rais") and _GUIDANCE.search(part):
         return "capex"
+    if metric == "investment" and _VALUED_AT.match(mask, value.end):
+        return "financing"
     if metric not in {"investment", "commitment", "contract value"}:
         return metric
     return _of_spending(mask, value, metric, cue, part)

@@ -25,6 +25,9 @@ _STRANGER = re.compile(
 _WITH = re.compile(
     rf"(?:,\swith\s(?:an?\s|the\s)?(?:[a-z-]+\s){{0,3}}?|\bwith\s(?=(?:{_ORG})\s\w+ing\b))(?P<org>{_ORG})(?!\sas\b)"
 )
+_WITH_STRANGER = re.compile(r",\swith\s(?:[A-Z][\w’'-]*\s){1,3}(?:[a-z]+ly\s)?[a-z]+ing\b(?=[^,]*$)")
+"""`…, with Smith investing`: what follows is that of somebody we do not know."""
+
 _LISTED = re.compile(
     rf"(?:,|\band|\bby|\bbut|\bwhile)\s(?P<org>{_ORG})(?:\s\([A-Z]+\))?(?:\s(?:with|at|of|on|by))?\s"
     r"(?:(?:an?|about|some|up|to|more|than|nearly|around|over|at|least|roughly)\s){0,4}$"
@@ -162,6 +165,9 @@ def _listed(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
 
 def _accompanying(sentence: Sentence, value: Value, reading: Reading) -> Owner | None:
     """Read `…, with a Google backstop of $3.2 billion` and `…, with Anthropic running on 500,000 chips`."""
+    stranger = _WITH_STRANGER.search(sentence.mask, 0, value.start)
+    if stranger and not _has_verb(sentence, stranger.end(), value.start):
+        return Owner((), "")
     matches = [
         match
         for match in _WITH.finditer(sentence.mask, 0, value.start)
