@@ -88,7 +88,8 @@ SLOTS: dict[Slot, re.Pattern[str]] = {
         *("power (?:draw|demand|capacity)", "how much power"),
     ),
     "count": re.compile(
-        r"\bhow many (?!(?:giga|mega|kilo)?-?watts?|[gmk]w\b|years?\b|months?\b|days?\b)|\bnumber of\b|\bhow often\b",
+        r"\bhow many (?!(?:giga|mega|kilo)?-?watts?|[gmk]w\b|years?\b|months?\b|days?\b|times\b)|\bnumber of\b"
+        r"|\bhow often\b",
         re.IGNORECASE,
     ),
     "money": any_of(

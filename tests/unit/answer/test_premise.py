@@ -24,6 +24,7 @@ _CHANGES = [
         ("Who bought TeraWulf?", ("TeraWulf",)),
         ("did microsoft buy three mile island?", ("three mile island",)),
         ("Why did OpenAI acquire CoreWeave in 2026?", ("CoreWeave",)),
+        ("Why did Microsoft sell Fairwater?", ("Fairwater",)),
         ("How many NVIDIA chips did Meta buy?", ()),
         ("Did Meta buy NVIDIA chips?", ()),
         ("What did Anthropic buy from Broadcom?", ()),
