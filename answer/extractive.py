@@ -54,7 +54,9 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 _INVESTS_IN = re.compile(r"\binvest(?:s|ed|ing|ments?)?\b[^?]{0,40}?\bin(?:to)?\b", re.IGNORECASE)
-_INVESTMENT = re.compile(r"\b(?:invest\w*|stake|equity|shares|(?:funding|financing) round)\b", re.IGNORECASE)
+_INVESTMENT = re.compile(
+    r"\b(?:invest(?:s|ed|ing|ments?)?|stake|equity|shares|(?:funding|financing) round)\b", re.IGNORECASE
+)
 _TITLE_GAINS = 0.15
 """Of two sentences for a side of a comparison, one from a document about that side is better by so much."""
 _LEAST_LIKE = 0.55
@@ -132,7 +134,7 @@ def _features(
     sides = [_of_side(side, chosen)[:1] for side in question.sides]
     if len(sides) >= 2 and all(sides):
         together = joined([each for side in sides for each in side])
-    elif question.calculates or len(question.parts) > 1:
+    elif question.calculates or (len(question.parts) > 1 and question.shape == "fact"):
         together = joined(chosen[: max(2, min(3, len(question.parts)))])
     else:
         return alone

@@ -97,7 +97,19 @@ SLOTS: dict[Slot, re.Pattern[str]] = {
         r"|fund\w*|capex|revenue|commit\w*)",
         r"what (?:\w+ ){0,3}?(?:price|cost|revenue|capex|capital expenditure)",
         r"(?:contract|deal|order|lease|agreement|round)s?['’]?s? (?:total )?(?:values?|sizes?|volumes?)",
-        *("prices?", "costs?", "worth", "capex", "revenue", "valuation", "backlog", "outlays?", "budget", "funding"),
+        *(
+            "prices?",
+            "costs?",
+            "worth",
+            "capex",
+            "revenue",
+            "valuation",
+            "backlog",
+            "rpo",
+            "outlays?",
+            "budget",
+            "funding",
+        ),
     ),
     "amount": any_of(
         "how (?:much|large|big|sizeable)", "what (?:amount|sum|size|value)", "what is the size", "size", "amounts?"
