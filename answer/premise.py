@@ -29,12 +29,17 @@ _BESIDE = 3
 def takeovers(question: Question) -> tuple[str, ...]:
     """Return the organisations and named things that a question says somebody bought or sold whole.
 
-    What follows the name belongs to it otherwise ("buy NVIDIA chips"), and is no takeover.
+    What follows the name belongs to it otherwise ("buy NVIDIA chips"), and is no takeover; nor is what is bought of a
+    product ("who buys Trainium2?").
     """
     text = question.text
-    names = [(text[m.start : m.end], m.start, m.end) for m in gazetteer().mentions(text, any_case=True)]
+    mentions = gazetteer().mentions(text, any_case=True)
+    # Sites are known by their capitals, which people leave out.
+    places = {place.start for written in (text, text.title()) for place in gazetteer().places(written)}
+    products = {m.start for m in mentions if m.by_brand} - places
+    names = [(text[m.start : m.end], m.start, m.end) for m in mentions]
     names += [(name, found, found + len(name)) for name in question.named if (found := text.find(name)) >= 0]
-    begun = {match.end() for match in _TAKEN.finditer(text)}
+    begun = {match.end() for match in _TAKEN.finditer(text)} - products
     return tuple(dict.fromkeys(name for name, start, end in names if start in begun and _ENDS.match(text, end)))
 
 

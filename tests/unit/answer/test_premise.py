@@ -27,6 +27,7 @@ _CHANGES = [
         ("Why did Microsoft sell Fairwater?", ("Fairwater",)),
         ("How many NVIDIA chips did Meta buy?", ()),
         ("Did Meta buy NVIDIA chips?", ()),
+        ("Who buys Trainium2?", ()),
         ("What did Anthropic buy from Broadcom?", ()),
         ("What did CoreWeave do?", ()),
     ],
