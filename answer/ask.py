@@ -30,7 +30,7 @@ from answer.ledger_asked import cues_in
 from answer.ledger_quotes import led
 from answer.question import Question
 from answer.wording import Slot
-from answer.words import words_of
+from answer.words import terms, words_of
 from answer.writing import write
 from answer.written import Task, Writer
 from corpus.document import VersionId
@@ -62,6 +62,9 @@ class Restarted:
 
     fallback: Fallback
 
+
+_MOST_NAMED = 3
+"""So many of the names that nothing was found on are told."""
 
 Step = Said | Restarted | Answer
 """What an answer comes in: statements of a model as they are checked, and at last the whole answer."""
@@ -253,8 +256,17 @@ def _missing(question: Question, selection: Selection, gathered: Gathered, *, an
         return Missing(what, absent)
     dates = [hit.document.published_at for hit in gathered.hits[:8] if hit.document.published_at is not None]
     newest = max(dates, key=lambda date: date.last_day, default=None)
+    strangers = _strangers(question, selection, around)
+    unnamed = f" The closest passages do not name {' or '.join(strangers)}." if strangers else ""
     told = f" The newest of the closest documents is of {newest.in_words()}." if newest else ""
-    return Missing(f"The corpus does not say.{told}", absent, closest)
+    return Missing(f"The corpus does not say.{unnamed}{told}", absent, closest)
+
+
+def _strangers(question: Question, selection: Selection, around: frozenset[str]) -> list[str]:
+    """Return the organisations and other names of a question that none of the sentences found is about."""
+    known = {name for each in selection.ranked for name in (*each.near_organisations, *each.document.organisations)}
+    organisations = [each for each in question.organisations if each not in known]
+    return [*organisations, *(name for name in question.named if around.isdisjoint(terms(name)))][:_MOST_NAMED]
 
 
 def _silent(question: Question, selection: Selection) -> list[str]:

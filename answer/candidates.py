@@ -17,7 +17,7 @@ from corpus.organisations import gazetteer
 from corpus.quantities import Quantity, quantities
 from index.hit import Hit
 from index.sentences import sentence_spans
-from index.times import DATE, MONTHS, dates_in, overlaps, quarters_in
+from index.times import DATE, MONTHS, dates_in, overlaps, quarters_ended, quarters_in
 
 LONGEST_QUOTE_CHARACTERS = 700
 """Longer "sentences" are tables or lists that the splitter could not part; as a quote they would help nobody."""
@@ -191,7 +191,8 @@ def _fills(slot: Slot, question: Question, text: str, found: Sequence[Quantity],
     if slot == "who":
         # Of those that are compared the answer is one; any other question asks for somebody whom it does not name.
         named = {mention.organisation for mention in gazetteer().mentions(text)}
-        return bool(named & set(question.organisations) if question.sides else named - set(question.organisations))
+        compared = {*question.organisations, *question.group}
+        return bool(named & compared if question.sides else named - set(question.organisations))
     return bool(_WORDED[slot].search(text))
 
 
@@ -221,7 +222,8 @@ def fits_years(question: Question, candidate: Candidate) -> bool:
     single = question.shape != "fact" and len(question.years) == 1
     if single and own_years and question.years[0] not in own_years:
         return False
-    spoken = candidate.near | quarters_in(f"{candidate.document.title} {candidate.text}")
+    told = f"{candidate.document.title} {candidate.text}"
+    spoken = candidate.near | quarters_in(told) | quarters_ended(told)
     published = candidate.document.published_at
     if published is not None:
         spoken |= {str(published.year)}

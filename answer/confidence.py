@@ -11,6 +11,7 @@ from answer.candidates import Candidate, fits_periods, fits_years, names_subject
 from answer.premise import takeovers, told_of_takeover
 from answer.question import Question
 from answer.wording import ACTS, ACTUALLY, AHEAD, WITHHELD, Slot
+from answer.words import stem
 from index.hit import Hit
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -18,6 +19,8 @@ SURE = 0.5
 """Below this confidence the corpus is said not to answer."""
 _MEASURED = frozenset[Slot]({"money", "amount", "power", "count", "date", "duration"})
 """What can be told to be given or not, whatever the field."""
+_PAUSED = stem("paused")
+_CALLED_OFF = frozenset(map(stem, ("cancelled", "cancellation", "abandon", "scrap", "terminate")))
 _PASSAGES = 3
 """A general question is held against the own words of so many passages."""
 
@@ -54,7 +57,7 @@ def features_of(
         }
     weights = term_weights(question, [candidate.own for candidate in ranked])
     fits = [_fit(question, candidate, weights) for candidate in (ranked if joined is None else [joined])]
-    best = max(fits, key=lambda fit: sum(fit.values()))
+    best = max(fits, key=lambda fit: sum(_OF_NAMED[name] * value for name, value in fit.items()))
     around = frozenset[str]().union(*(c.around for c in chosen))
     named = frozenset[str]().union(*(c.organisations | set(c.document.organisations) for c in chosen))
     return best | {
@@ -85,6 +88,8 @@ def _lacks(question: Question, ranked: Sequence[Candidate], chosen: Sequence[Can
 
 def _undone(question: Question, ranked: Sequence[Candidate], chosen: Sequence[Candidate]) -> float:
     told = frozenset[str]().union(*(c.own for c in chosen))
+    if _PAUSED in told:
+        told |= _CALLED_OFF  # Whoever asks whether something was cancelled is told that it was paused.
     texts = [candidate.text for candidate in ranked]
     bought = all(told_of_takeover(name, texts) for name in takeovers(question))
     return float(not (bought and ACTS.intersection(question.predicates) <= told))

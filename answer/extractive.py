@@ -53,6 +53,10 @@ _HEDGE = re.compile(
     r"secondary|rests? on|outlets differ|could not be (?:confirmed|verified)|exact (?:day|date))\b",
     re.IGNORECASE,
 )
+_INVESTS_IN = re.compile(r"\binvest(?:s|ed|ing|ments?)?\b[^?]{0,40}?\bin(?:to)?\b", re.IGNORECASE)
+_INVESTMENT = re.compile(
+    r"\b(?:invest(?:s|ed|ing|ments?)?|stake|equity|shares|(?:funding|financing) round)\b", re.IGNORECASE
+)
 _TITLE_GAINS = 0.15
 """Of two sentences for a side of a comparison, one from a document about that side is better by so much."""
 _LEAST_LIKE = 0.55
@@ -107,6 +111,7 @@ def select(question: Question, hits: Sequence[Hit], embed: Embed, limit: int) ->
     most = min(limit, _MOST[question.shape])
     of_them = [candidate for candidate in best if not is_elsewhere(question, candidate)] or best
     of_them = of_them if question.shape == "comparison" else _of_the_names(question, of_them)
+    of_them = _of_investors(question, of_them)
     of_then = [candidate for candidate in of_them if fits_years(question, candidate)] or of_them
     chosen = _timeline(of_then, most) if question.shape == "timeline" else _covering(question, of_then, most)
     if question.shape == "comparison" or (question.shape != "timeline" and _asks_several(question)):
@@ -129,7 +134,7 @@ def _features(
     sides = [_of_side(side, chosen)[:1] for side in question.sides]
     if len(sides) >= 2 and all(sides):
         together = joined([each for side in sides for each in side])
-    elif question.calculates or len(question.parts) > 1:
+    elif question.calculates or (len(question.parts) > 1 and question.shape == "fact"):
         together = joined(chosen[: max(2, min(3, len(question.parts)))])
     else:
         return alone
@@ -140,6 +145,16 @@ def _of_the_names(question: Question, ranked: list[Candidate]) -> list[Candidate
     """Return the candidates whose passage or title holds most of the names asked about: another site is no answer."""
     held = [sum(name in candidate.around for name in question.names) for candidate in ranked]
     return [candidate for candidate, number in zip(ranked, held, strict=True) if number == max(held)]
+
+
+def _of_investors(question: Question, ranked: list[Candidate]) -> list[Candidate]:
+    """Return the candidates that speak of investing where one organisation's investment in another is asked for.
+
+    What one spends with the other is money the other way, and has the same words otherwise.
+    """
+    if question.shape != "fact" or len(question.organisations) < 2 or not _INVESTS_IN.search(question.text):
+        return ranked
+    return [candidate for candidate in ranked if _INVESTMENT.search(candidate.text)] or ranked
 
 
 def ranked(question: Question, found: list[Candidate], embed: Embed, number: int = EMBEDDED) -> list[Candidate]:

@@ -43,6 +43,11 @@ _PATTERNS = tuple((re.compile(rf"\b(?:{cue})s?\b", re.IGNORECASE), metrics) for 
 _SUPPLIERS = re.compile(
     r"\b(?:suppliers?|partners?|providers?|vendors?|counterpart(?:y|ies)|(?:to|with) (?:each|whom))\b", re.IGNORECASE
 )
+_OF_SOME = re.compile(
+    r"(?:['’]s|\bthe|\bits)\s+(?!(?:cloud|compute|computing|chip|capacity|biggest|largest|main|other|total)\b)[a-z-]+\s+"
+    r"(?:suppliers?|providers?|customers?|tenants?|vendors?)\b",
+    re.IGNORECASE,
+)
 _CUSTOMERS = re.compile(r"\b(?:customers?|tenants?)\b", re.IGNORECASE)
 """Who has contracts with somebody: those who sell to it, and those whom it sells to, as whose the contract is kept."""
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -91,7 +96,10 @@ def asks_each(question: Question) -> bool:
     """Tell whether a question asks for those with whom one organisation has contracts, one by one."""
     several = question.shape in {"list", "comparison"} or ONE_BY_ONE.search(question.text)
     each = _SUPPLIERS.search(question.text) or _CUSTOMERS.search(question.text)
-    return len(question.organisations) == 1 and bool(several and each)
+    if not (several and each) or len(question.organisations) != 1 or question.group:
+        return False
+    # Of some suppliers only, such as those of nuclear power, a contract's words tell nothing.
+    return not _OF_SOME.search(question.text)
 
 
 def added_up(question: Question) -> tuple[str, ...]:

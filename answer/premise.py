@@ -1,4 +1,4 @@
-"""What a question takes for granted: a takeover that nobody tells of, or a change that went the other way."""
+"""What a question takes for granted: a takeover or sale that nobody tells of, or a change that went the other way."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _OPPOSITE = {stem(one): stem(other) for pair in _OPPOSITES for one, other in (pa
 _LEAST_OF_REST = 0.5
 """A sentence that tells the reverse holds at least this share of what else is said in the question."""
 _TAKES_OVER = (
-    r"(?:buy(?:s|ing)?|bought|acquir\w+|acquisition of|purchas\w+|tak(?:es?|ing) over|took over|takeover of"
-    r"|merg\w+ with)"
+    r"(?:sell(?:s|ing)?|sold|sale of|buy(?:s|ing)?|bought|acquir\w+|acquisition of|purchas\w+"
+    r"|tak(?:es?|ing) over|took over|takeover of|merg\w+ with)"
 )
 _TAKEN = re.compile(rf"\b{_TAKES_OVER}\s+(?:all of\s+|the\s+)?(?=[\w])", re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:[?.!,;]|$|\b(?:in|on|for|and|outright|entirely|last|this|by|from|instead)\b)", re.IGNORECASE)
@@ -27,14 +27,19 @@ _BESIDE = 3
 
 
 def takeovers(question: Question) -> tuple[str, ...]:
-    """Return the organisations and named things that a question says somebody bought whole.
+    """Return the organisations and named things that a question says somebody bought or sold whole.
 
-    What follows the name belongs to it otherwise ("buy NVIDIA chips"), and is no takeover.
+    What follows the name belongs to it otherwise ("buy NVIDIA chips"), and is no takeover; nor is what is bought of a
+    product ("who buys Trainium2?").
     """
     text = question.text
-    names = [(text[m.start : m.end], m.start, m.end) for m in gazetteer().mentions(text, any_case=True)]
+    mentions = gazetteer().mentions(text, any_case=True)
+    # Sites are known by their capitals, which people leave out.
+    places = {place.start for written in (text, text.title()) for place in gazetteer().places(written)}
+    products = {m.start for m in mentions if m.by_brand} - places
+    names = [(text[m.start : m.end], m.start, m.end) for m in mentions]
     names += [(name, found, found + len(name)) for name in question.named if (found := text.find(name)) >= 0]
-    begun = {match.end() for match in _TAKEN.finditer(text)}
+    begun = {match.end() for match in _TAKEN.finditer(text)} - products
     return tuple(dict.fromkeys(name for name, start, end in names if start in begun and _ENDS.match(text, end)))
 
 

@@ -135,7 +135,8 @@ def _of_the_same(question: str, names: Sequence[_Name], earlier: Sequence[str]) 
     if found := _DEFINITE.search(question):
         link = "between" if len(set(organisations)) > 1 else "of"
         return question[: found.end()] + f" {link} {everyone}" + question[found.end() :]
-    leans = _LEANS.match(question) and len(question.split()) <= _SHORT
+    words = len(question.split())
+    leans = (_LEANS.match(question) and words <= _SHORT) or (words <= _ALONE and not _DEFINES.match(question))
     return _closed(question, f"for {everyone}") if leans else None
 
 
@@ -224,6 +225,8 @@ _DEFINITE = re.compile(
     |announcement)\b(?!\ (?:of|between|with|in|at)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_DEFINES = re.compile(r"what(?:['’]s|\s+(?:is|are|does))\b", re.IGNORECASE)
+"""A short question for what something is may well stand alone."""
 _LEANS = re.compile(
     rf"(?:when|where|why|how|by when|since when|with whom|what (?:changed|happened)|{_AUXILIARY})\b", re.IGNORECASE
 )

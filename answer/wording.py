@@ -88,7 +88,8 @@ SLOTS: dict[Slot, re.Pattern[str]] = {
         *("power (?:draw|demand|capacity)", "how much power"),
     ),
     "count": re.compile(
-        r"\bhow many (?!(?:giga|mega|kilo)?-?watts?|[gmk]w\b|years?\b|months?\b|days?\b)|\bnumber of\b|\bhow often\b",
+        r"\bhow many (?!(?:giga|mega|kilo)?-?watts?|[gmk]w\b|years?\b|months?\b|days?\b|times\b)|\bnumber of\b"
+        r"|\bhow often\b",
         re.IGNORECASE,
     ),
     "money": any_of(
@@ -96,7 +97,19 @@ SLOTS: dict[Slot, re.Pattern[str]] = {
         r"|fund\w*|capex|revenue|commit\w*)",
         r"what (?:\w+ ){0,3}?(?:price|cost|revenue|capex|capital expenditure)",
         r"(?:contract|deal|order|lease|agreement|round)s?['’]?s? (?:total )?(?:values?|sizes?|volumes?)",
-        *("prices?", "costs?", "worth", "capex", "revenue", "valuation", "backlog", "outlays?", "budget", "funding"),
+        *(
+            "prices?",
+            "costs?",
+            "worth",
+            "capex",
+            "revenue",
+            "valuation",
+            "backlog",
+            "rpo",
+            "outlays?",
+            "budget",
+            "funding",
+        ),
     ),
     "amount": any_of(
         "how (?:much|large|big|sizeable)", "what (?:amount|sum|size|value)", "what is the size", "size", "amounts?"

@@ -33,6 +33,8 @@ _PHRASES = {
     r"pull(?:s|ed|ing)? out(?: of)?\b": "withdraw",
     r"ground[ -]?br(?:oke|eaking)|broke ground": "construction",
     r"power purchase agreements?": "ppa",
+    r"remaining performance obligations?|rpos?\b": "backlog",
+    r"valu(?:ed|ing)\b": "valuation",
     r"accelerat(?:e[ds]?|ing|ions?)\b": "hasten",
     r"(?:go(?:es|ing|ne)?|went) public": "flotation",
 }

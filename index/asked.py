@@ -17,6 +17,7 @@ from index.wording import (
     COMPARISON,
     DESCRIBED,
     FIGURES,
+    GUIDED,
     LATEST,
     ONE_BY_ONE,
     ONE_OF_A_KIND,
@@ -33,6 +34,7 @@ _CLAUSE = re.compile(
     | [,;:](?=\s)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD = re.compile(r"\w+")
 _SAYING = frozenset("article articles report reports reported published suggest according".split())  # noqa: SIM905
 _ATTRIBUTED = re.compile(
@@ -140,7 +142,9 @@ def wants_latest(text: str, times: Times) -> bool:
     """Tell whether a question asks how things stand now: it says so, or is in the present tense and about no period."""
     if TIMELINE.search(text):
         return False
-    of_now = not times.periods and bool(PRESENT.search(text)) and not PAST.search(text)
+    of_a_year = bool(_YEAR.search(text)) and not GUIDED.search(text)
+    names_figure = bool(FIGURES.search(text)) and not ASKS.search(text) and not of_a_year  # "CoreWeave backlog"
+    of_now = not times.periods and (names_figure or bool(PRESENT.search(text))) and not PAST.search(text)
     return bool(LATEST.search(text)) or of_now
 
 

@@ -56,6 +56,7 @@ _TRAILING = re.compile(
 _THIS = re.compile(r"\bthis (?P<unit>week|month|quarter|year)\b", re.IGNORECASE)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "twelve": 12}
 
+_ENDS = re.compile(r"\b(?:end|close) of (?:the )?$", re.IGNORECASE)
 _QUARTER = re.compile(
     r"\b(?:q(?P<digit>[1-4])|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter)\b",
     re.IGNORECASE | re.ASCII,
@@ -133,6 +134,18 @@ def dates_in(text: str) -> list[tuple[PartialDate, int, int]]:
 def quarters_in(text: str) -> set[str]:
     """Return the quarters that a text speaks of, as `q1` to `q4`."""
     return {f"q{match['digit'] or _QUARTERS[match['word'].lower()]}" for match in _QUARTER.finditer(text)}
+
+
+def quarters_ended(text: str) -> set[str]:
+    """Return the calendar quarters on whose last day, or at whose end, a text says that something stood."""
+    ends = {
+        date.month
+        for date, start, _ in dates_in(text)
+        if date.month is not None
+        and date.month % 3 == 0
+        and (_ENDS.search(text[:start]) if date.day is None else date.last_day == _month_end(date.year, date.month))
+    }
+    return {f"q{month // 3}" for month in ends}
 
 
 def overlaps(one: PartialDate, other: PartialDate) -> bool:

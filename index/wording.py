@@ -66,6 +66,9 @@ FIGURES = any_of(
     *("spend(?:ing|s)?", "spent", r"invest\w*", "guidance", "outlays?", "budgets?", "backlogs?", "valuations?"),
     "debts?",
 )
+GUIDED = any_of("guidance", "outlook", r"forecasts?", r"targets?", "plans?", "ranges?")
+"""A value of a year that is moved while the year runs."""
+
 PART = re.compile(
     r"""\?\s+ | ;\s+
     | ,?\s+and\ (?=(?:how|what|when|where|who|why|which|may|can|does|did|is|are)\b)

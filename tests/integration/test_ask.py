@@ -153,6 +153,15 @@ def test_what_no_document_mentions_is_told(answers: dict[str, Answer]) -> None:
 
     assert missing is not None
     assert {"penguins", "Antarctica"} <= set(missing.terms)
+    assert "The closest passages do not name Antarctica." in missing.what
+
+
+def test_who_is_not_found_is_named(starter_groundwork: Groundwork) -> None:
+    """A lease that others have is not that of the company asked about: it is named as what no passage is about."""
+    missing = starter_groundwork.ask("How many MW did Meta lease from TeraWulf at Lake Mariner?").missing
+
+    assert missing is not None
+    assert "The closest passages do not name Meta." in missing.what
 
 
 def test_as_of_leaves_out_what_came_later(starter_groundwork: Groundwork) -> None:

@@ -218,3 +218,19 @@ def test_a_list_opens_with_what_lists_most() -> None:
     assert ["B"] == _titles(_select("Which companies' chips does Anthropic use in its clouds?", [one, opinion, three]))[
         :1
     ]
+
+
+def test_an_investment_is_not_what_is_spent_the_other_way() -> None:
+    """Whose money goes into whom: what the one that is invested in buys from the investor is no investment."""
+    hits = [
+        hit(
+            "Anthropic committed to spend $200 billion with Google Cloud.",
+            title="Anthropic and Google",
+            date="2026-05-05",
+        ),
+        hit("Google plans to invest up to $40 billion in Anthropic.", title="Google and Anthropic", date="2026-04-24"),
+    ]
+    embed = HashingEmbedder(dimension=256).embed
+    selection = select(understand("How much has Google invested in Anthropic?"), hits, embed, 8)
+
+    assert ["Google plans to invest up to $40 billion in Anthropic."] == [each.text for each in selection.chosen]

@@ -32,6 +32,8 @@ POWER = "How much power will Monarch have?"
         (CAPEX, "How does that compare with Amazon?", f"{CAPEX[:-1]} compared with Amazon?"),
         (CAPEX, "compared to Meta?", f"{CAPEX[:-1]} compared with Meta?"),
         ("What is Meta's capex?", "why?", "What is the reason for Meta's capex?"),
+        (CAPEX, "who pays?", "Who pays for Microsoft?"),
+        (CAPEX, "and total revenue?", "Total revenue for Microsoft?"),
         (POWER, "by when?", "By when will Monarch have power?"),
         (POWER, "Hawesville?", "How much power will Hawesville have?"),
         (POWER, "who supplies it?", "Who supplies Monarch?"),
@@ -55,6 +57,7 @@ def test_a_follow_up_leans_on_the_question_before(previous: str, typed: str, res
     "typed",
     [
         "What has Meta committed to with CoreWeave?",
+        "What is a hyperscaler?",
         "Who are the biggest spenders on capital expenditure in 2026?",
         "Which companies plan data centres in Norway, and since when?",
     ],

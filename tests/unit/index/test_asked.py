@@ -86,6 +86,10 @@ def test_sides_and_parts(text: str, parts: list[str]) -> None:
         ("Who is the tenant of the campus?", False),
         ("Who is the latest tenant of the campus?", True),
         ("What is the current capex according to The Verge?", False),
+        ("CoreWeave backlog", True),
+        ("CoreWeave backlog in 2025", False),
+        ("Meta 2026 capex guidance", True),
+        ("Fluidstack sites in Texas", False),
     ],
 )
 def test_when_the_newest_comes_first(text: str, latest: bool) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.dates import PartialDate
-from index.times import Quarter, dates_in, overlaps, quarter_ends, quarters_in, times_in
+from index.times import Quarter, dates_in, overlaps, quarter_ends, quarters_ended, quarters_in, times_in
 
 TODAY = dt.date(2026, 11, 23)
 _WORDS = ("since", "last", "past", "May", "5", "31", "Q3", "2026", "as", "of", "999", "years", "from", "before")
@@ -135,3 +135,18 @@ def test_times_of_any_text(text: str, today: dt.date) -> None:
 
     assert all(isinstance(period, PartialDate) for period in times.periods)
     assert times.after is None or times.after.first_day <= max(today, dt.date(2200, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "quarters"),
+    [
+        ("a backlog of $104 billion as of 30 June 2026", {"q2"}),
+        ("at the end of March 2026", {"q1"}),
+        ("by the end of 2026", set()),
+        ("in June 2026", set()),
+        ("on 15 June 2026", set()),
+    ],
+)
+def test_the_last_day_of_a_quarter_speaks_of_it(text: str, quarters: set[str]) -> None:
+    """What stood on 30 June is what the second quarter closed with; any other day is none of a quarter's."""
+    assert quarters == quarters_ended(text)
