@@ -77,6 +77,7 @@ _PART_OF_FIRM = re.compile(
     r"\b(?:in|into|for)\s(?:\u01c2+)(?!['’\w]|\s(?:[\w-]+\s){0,2}(?:technolog|infrastructure|data|capacity|sites?|campus|"
     r"compute|cloud|services))"
 )
+_NEXT_SUM = re.compile(r",[^$€£]*[$€£]")
 _TAKEOVER = re.compile(
     r"\bacqui(?:re[sd]?|ring)\b(?!\s(?:cash|property))|\bacquisition\sof\b|\btakeover|\bbuyout", re.IGNORECASE
 )
@@ -247,7 +248,9 @@ def _metric(mask: str, value: Value, cue: re.Match[str], edges: Sequence[int]) -
 def _of_spending(mask: str, value: Value, metric: Metric, cue: re.Match[str], part: str) -> Metric:
     """Tell apart money for building, for a part of a firm, for a whole one, and for what a supplier delivers."""
     words = cue.group().lower()
-    in_firm = "invest" in part.lower() and _PART_OF_FIRM.search(mask, min(value.end, cue.end()))
+    next_sum = _NEXT_SUM.search(mask, max(value.end, cue.end()))
+    reach = next_sum.start() if next_sum else len(mask)
+    in_firm = "invest" in part.lower() and _PART_OF_FIRM.search(mask, min(value.end, cue.end()), reach)
     rules: tuple[tuple[object, Metric], ...] = (
         (words.startswith("spen") and _CAPEX.search(mask), "capex"),
         (words.startswith("spen") and _PROMISED.search(part), "commitment"),

@@ -67,7 +67,7 @@ _BARE_SPENDING = re.compile(
 )
 _WE = re.compile(r"[\s“\"]*(?:and\s|but\s|that\s)?(?:we|our)\b", re.IGNORECASE)
 _STRANGERS = re.compile(
-    r"^(?:['’]?s?\s(?:[\w-]+\s){0,3}?|-)(?:backed|funded|customers?|clients?|rivals?|challengers?|competitors?|suppliers?|investors?|shareholders?|"
+    r"^(?:['’]?s?\s(?:(?!and\s)[\w-]+\s){0,3}?|-)(?:backed|funded|customers?|clients?|rivals?|challengers?|competitors?|suppliers?|investors?|shareholders?|"
     r"shares?|stock|critics?|analysts?|users?|fans|lenders?|creditors?|former|employees|engineers|partners?|neighbou?rs?|"
     r"landlord|founders?|co-founder|bankers?|backers?|stake)\b",
     re.IGNORECASE,
