@@ -113,7 +113,12 @@ _RANGE_END = rf"""(?:(?:\s?(?P<lowscale>{_WORD_SCALE})(?!\w)|(?P<lowletter>{_LET
 _PATTERN = _quantity(_RANGE_END)
 _SINGLE = _quantity("(?P<lowscale>(?!))?(?P<lowletter>(?!))?(?P<lowunit>(?!))?(?P<link>(?!))?(?P<high>(?!))?")
 _BETWEEN = re.compile(r"\bbetween\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-_BY = re.compile(r"\bby\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_BY = re.compile(
+    r"\bby\s+(?:\w+\s+){0,2}$|\b(?:gr[eo]w(?:n|ing)?|increas(?:ed|ing)|decreas(?:ed|ing)|rose|risen|fell|fallen|jumped|"
+    r"dropped|declined|climbed|surged|up|down)\s(?:(?:about|nearly|some|roughly|around|almost|over|another)\s)?$",
+    re.IGNORECASE,
+)
+"""What is told of the first of two amounts that is a change to the second."""
 _FROM = re.compile(r"\bfrom\s(?:\w+\s){0,3}$", re.IGNORECASE)
 _MOVED = re.compile(
     r"\b(?:rais|lift|increas|expand|boost|enlarg|upgrad|cut|reduc|lower|trim|revis|chang)\w*\b(?!.*\brang)"
@@ -170,7 +175,7 @@ def _is_range(text: str, match: re.Match[str]) -> bool:
     if link == "and" and not _BETWEEN.search(before):
         return False
     if link == "to" and _BY.search(before) and (match["lowscale"] or match["lowletter"] or match["lowunit"]):
-        return False  # `raised by $5 billion to $180 billion`
+        return False  # `raised by $5 billion to $180 billion`, `rose $9 billion to $82 billion`
     if link == "to" and _FROM.search(before) and _MOVED.search(text[max(0, match.start() - 120) : match.start()]):
         return False  # `raised its target from 4 GW to 5 GW`
     if _is_short_year(match):

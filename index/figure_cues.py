@@ -106,7 +106,7 @@ BLOCKERS = re.compile(
     r"loss|deficit|net\sworth|fortune|subsid\w+|incentives?|grants?|marketing|advertis\w+|theft|stolen|fraud|insurance|"
     r"unearned|deferred|recogni[sz]ed|receivables?|collateral|pledged\s(?:as|\w+\s\w+\sas)|reimburs\w+|severance|gains?|"
     r"hedg\w+|write-?offs?|termination|fair\svalue|carrying|amorti[sz]ation|depreciation|goodwill|restructuring|"
-    r"in\scash\son\shand|box\soffice|compensation|pension\w*|crypto\w*|bitcoin|ETFs?|funds?|assets\sunder)(?!\w)",
+    r"in\scash\son\shand|costs?\sof\s(?:revenues?|sales)|in\s(?:default\s)?interest|box\soffice|compensation|pension\w*|crypto\w*|bitcoin|ETFs?|funds?|assets\sunder)(?!\w)",
     re.IGNORECASE,
 )
 STRANGE = re.compile(

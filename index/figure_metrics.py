@@ -47,10 +47,17 @@ _VALUED_AT = re.compile(r"\s(?:[\w-]+\s){0,2}?investment\sat\s(?:an?\s|the\s)?(?
 """`finalizing a €2 billion investment at a valuation of …`: it is raised."""
 
 _AT_A_VALUATION = re.compile(r"\s(?:[a-z]+\s){0,3}?at\s(?:an?\s|the\s)?(?:[\w-]+\s){0,3}?[$€£]")
+_APPROXIMATE = r"(?:(?:about|nearly|some|roughly|around|almost|over|more\sthan|another)\s)?"
 _CHANGED_BY = re.compile(
-    r"\b(?:gr[eo]w(?:s|n|ing)?|increas(?:es?|ed|ing)|ros?e|risen|fell|cut|jumped|dropped|declined)\b[^;:,$€£]{0,60}\sby\s"
-    r"(?:(?:about|nearly|some|roughly|over|more\sthan|another)\s)?$"
+    r"\b(?:gr[eo]w(?:s|n|ing)?|increas(?:es?|ed|ing)|ros?e|risen|fell|cut|jumped|dropped|declined|climbed|surged|upped|"
+    r"raised|lifted|boosted|lowered|reduced|trimmed|slashed)\b[^;:,$€£]{0,60}\sby\s" + _APPROXIMATE + "$"
 )
+_CHANGED = re.compile(
+    r"\b(?:gr[eo]w(?:n|ing)?|increas(?:ed|ing)|decreas(?:ed|ing)|rose|risen|fell|fallen|jumped|dropped|declined|climbed|"
+    r"surged|up|down)\s" + _APPROXIMATE + "$"
+)
+"""What makes a sum a change of what is named before it: `revenue increased $3.3 billion or 22%`."""
+
 _MEASURED = frozenset({"revenue", "net income", "operating income", "backlog", "investment"})
 """Sums of which a growth `by` so much is another sum; one of contracts is itself a contract."""
 
@@ -198,8 +205,10 @@ def _is_blocked(
     mask: str, value: Value, cue: re.Match[str], reach: float, others: Sequence[Value], edges: Sequence[int]
 ) -> bool:
     """Tell whether words near a sum say that it is none of the field's, or none of what the cue names."""
-    if METRICS[_place(cue)] in _MEASURED and _CHANGED_BY.search(mask, max(0, value.start - 90), value.start):
-        return True
+    if METRICS[_place(cue)] in _MEASURED:
+        before = mask[max(0, value.start - 90) : value.start]
+        if _CHANGED_BY.search(before) or (cue.start() < value.start and _CHANGED.search(before)):
+            return True
     if METRICS[_place(cue)] == "valuation" and cue.start() > value.end and _AT_A_VALUATION.match(mask, value.end):
         return True
     if _CHANGE_IN.match(mask, value.end) and not value.end <= cue.start() < value.end + 45:
