@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from answer.candidates import Candidate, fits_periods, fits_years, names_subject
 from answer.premise import takeovers, told_of_takeover
 from answer.question import Question
 from answer.wording import ACTS, ACTUALLY, AHEAD, WITHHELD, Slot
-from answer.words import stem
+from answer.words import stem, terms
 from index.hit import Hit
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -21,6 +22,10 @@ _MEASURED = frozenset[Slot]({"money", "amount", "power", "count", "date", "durat
 """What can be told to be given or not, whatever the field."""
 _PAUSED = stem("paused")
 _CALLED_OFF = frozenset(map(stem, ("cancelled", "cancellation", "abandon", "scrap", "terminate")))
+_TELLING = 48
+"""A search is judged by so many words of its first passage: as telling as all of them (AUROC .864 and .863 on clapnq)."""
+_STRIDE = 4
+_WORD = re.compile(r"\S+\s*")
 _PASSAGES = 3
 """A general question is held against the own words of so many passages."""
 
@@ -100,19 +105,20 @@ def confidence(features: dict[str, float]) -> float:
     return _probability(_OF_GENERAL if "own_words" in features else _OF_NAMED, features | {"always": 1.0})
 
 
-def search_confidence(text: str, hits: Sequence[Hit], embed: Embed) -> float:
+def search_confidence(text: str, hits: Sequence[Hit], embed_question: Embed, embed: Embed) -> float:
     """Return the probability that what a search found is about what was searched for; 0 without hits.
 
     Args:
         text: what was searched for.
         hits: best first.
-        embed: turns texts into vectors of unit length.
+        embed_question: turns questions into vectors of unit length.
+        embed: does so with other texts.
     """
     if not hits:
         return 0.0
     of_field = float(bool(hits[0].document.organisations))
-    # The first passage alone tells as much as three, and every search pays for it: a passage takes as long as a search.
-    closeness = _closeness(text, hits[:1], embed)
+    # These words of the first passage tell as much as three whole passages, and every search pays for them.
+    closeness = float(embed([_telling_words(text, hits[0].passage.text)])[0] @ embed_question([text])[0])
     return _probability(_OF_SEARCH, {"own_words": closeness, "of_field": of_field, "always": 1.0})
 
 
@@ -128,6 +134,18 @@ def _closeness(text: str, hits: Sequence[Hit], embed: Embed) -> float:
     """Compare a question with the first passages by their own words: a title makes near misses look near."""
     vectors = embed([text, *(hit.passage.text for hit in hits[:_PASSAGES])])
     return float((vectors[1:] @ vectors[0]).max())
+
+
+def _telling_words(question: str, text: str) -> str:
+    """Return as many words of a text in a row as tell, those with most words of the question."""
+    words = _WORD.findall(text)
+    if len(words) <= _TELLING:
+        return text
+    asked = frozenset(terms(question))
+    held = [asked.intersection(terms(word)) for word in words]
+    starts = range(0, len(words) - _TELLING + 1, _STRIDE)
+    best = max(starts, key=lambda start: len(frozenset[str]().union(*held[start : start + _TELLING])))
+    return "".join(words[best : best + _TELLING])
 
 
 def _fit(question: Question, candidate: Candidate, weights: dict[str, float]) -> dict[str, float]:

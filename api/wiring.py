@@ -335,7 +335,7 @@ class Groundwork:
 
     def search_confidence(self, question: str, hits: Sequence[Hit]) -> float:
         """Return the probability that what a search found is about its question; see `answer.confidence`."""
-        return search_confidence(question, hits, self.searcher.embed)
+        return search_confidence(question, hits, self.searcher.embed_questions, self.searcher.embed)
 
     def ask(
         self,

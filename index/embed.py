@@ -33,6 +33,13 @@ FEW = 4
 BATCH = 16
 """Texts a pass; sorted by length beforehand, larger batches gained nothing on 2 cores."""
 
+PASS_TOKENS = 512
+"""Tokens a pass: more gained nothing, and a question waits for the pass that is under way, 35 ms of 2 cores."""
+
+_ROUNDED = 8
+"""Passes are padded to a multiple of this: the model prepares itself anew for every shape it has not seen, and for a
+question that takes longer than embedding it."""
+
 _LONGER = 3
 """How many times as long as the shortest text of a pass the longest may be."""
 
@@ -284,7 +291,8 @@ def batches_of(lengths: Sequence[int]) -> Iterator[Sequence[int]]:
     """
     batch: list[int] = []
     for position in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) == BATCH or lengths[position] > _LONGER * lengths[batch[0]]):
+        full = len(batch) == BATCH or (len(batch) + 1) * lengths[position] > PASS_TOKENS
+        if batch and (full or lengths[position] > _LONGER * lengths[batch[0]]):
             yield batch
             batch = []
         batch.append(position)
@@ -293,7 +301,7 @@ def batches_of(lengths: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _padded(encoded: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
-    longest = max(len(ids) for ids in encoded)
+    longest = -(-max(len(ids) for ids in encoded) // _ROUNDED) * _ROUNDED
     ids = np.zeros((len(encoded), longest), dtype=np.int64)
     mask = np.zeros((len(encoded), longest), dtype=np.int64)
     for position, tokens in enumerate(encoded):

@@ -89,14 +89,14 @@ class Searcher:
         keywords: KeywordCache | None = None,
     ) -> None:
         self._evidence = evidence
-        self._embedder = embedder
         self._exact = exact
         self._cache = cache
         self._catch_up = catch_up
         self._reranker = reranker
         self._keywords = keywords or evidence
         self._failed: str | None = None
-        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._texts = _Remembering(embedder.embed)
+        self._questions = _Remembering(embedder.embed_questions)
         self._beside = ThreadPoolExecutor(thread_name_prefix="keywords")
 
     @property
@@ -106,15 +106,16 @@ class Searcher:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of texts under the model that search uses; answers ask for the same ones again."""
-        if not texts:
-            return self._embedder.embed(texts)
-        held = {text: self._vectors[text] for text in texts if text in self._vectors}
-        new = [text for text in dict.fromkeys(texts) if text not in held]
-        held |= zip(new, self._embedder.embed(new), strict=True) if new else ()
-        if len(self._vectors) > REMEMBERED:
-            self._vectors = {}
-        self._vectors.update(held)
-        return np.stack([held[text] for text in texts])
+        return self._texts(texts)
+
+    def embed_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of questions under the model that search uses, as search embeds them."""
+        return self._questions(questions)
+
+    def forget(self) -> None:
+        """Drop the vectors that are remembered, as a search finds them that nobody asked for before."""
+        self._texts.clear()
+        self._questions.clear()
 
     def read(self, question: str, *, today: dt.date | None = None) -> Asked:
         """Read what a question asks of a search; `search` does so itself, unless it is given another reading."""
@@ -168,7 +169,7 @@ class Searcher:
         # The two legs share nothing, and neither holds the interpreter's lock for long.
         depths = [depth, *[PART_DEPTH] * (len(texts) - 1)]
         keywords = self._beside.submit(self._matching, texts, only, depths)
-        vectors = self._embedder.embed_questions(texts)
+        vectors = self._questions(texts)
         nearest = self._nearest(vectors, only, depth)
         return [
             _Legs(vector, dict(dense[:deep]), dict(words))
@@ -267,6 +268,30 @@ class Searcher:
             return []
         rows = self._evidence.rows_of(list({identifier for each in found for identifier, _ in each}))
         return [[(rows[identifier], score) for identifier, score in each if identifier in rows] for each in found]
+
+
+class _Remembering:
+    """Embeds texts, and what it embedded lately only once: an answer searches for one question several times."""
+
+    def __init__(self, embed: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
+        self._embed = embed
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row a text."""
+        if not texts:
+            return self._embed(texts)
+        held = {text: self._vectors[text] for text in texts if text in self._vectors}
+        new = [text for text in dict.fromkeys(texts) if text not in held]
+        held |= zip(new, self._embed(new), strict=True) if new else ()
+        if len(self._vectors) > REMEMBERED:
+            self._vectors = {}
+        self._vectors.update(held)
+        return np.stack([held[text] for text in texts])
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._vectors = {}
 
 
 @dataclass(frozen=True, slots=True)

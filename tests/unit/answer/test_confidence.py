@@ -37,15 +37,15 @@ def test_titles_do_not_make_texts_close() -> None:
     titled = [hit("The plant has two units.", title="which nuclear agreements were signed")]
     question = "which nuclear agreements were signed?"
 
-    assert search_confidence(question, plain, _EMBED) == search_confidence(question, titled, _EMBED)
+    assert search_confidence(question, plain, _EMBED, _EMBED) == search_confidence(question, titled, _EMBED, _EMBED)
 
 
 def test_words_that_are_found_are_surer_than_words_that_are_not() -> None:
     """The probability grows with how close the first passages are, and is 0 without any."""
-    found = search_confidence("nuclear agreements of reactors", _HITS, _EMBED)
-    other = search_confidence("the price of eggs in spring", _HITS, _EMBED)
+    found = search_confidence("nuclear agreements of reactors", _HITS, _EMBED, _EMBED)
+    other = search_confidence("the price of eggs in spring", _HITS, _EMBED, _EMBED)
 
-    assert 0 == search_confidence("anything", [], _EMBED) < other < found < 1
+    assert 0 == search_confidence("anything", [], _EMBED, _EMBED) < other < found < 1
 
 
 @pytest.mark.parametrize("question", ["which nuclear agreements were signed?", "How much did Meta sign?"])

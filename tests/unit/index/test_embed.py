@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embed import BATCH, batches_of
+from index.embed import BATCH, PASS_TOKENS, batches_of
 
 
 @given(st.lists(st.integers(1, 512), max_size=120))
@@ -19,6 +19,7 @@ def test_every_text_is_in_one_batch_and_none_is_much_longer_than_another(lengths
         assert len(batch) <= BATCH
         assert held == sorted(held)
         assert held[-1] <= 3 * held[0]
+        assert len(batch) == 1 or len(batch) * held[-1] <= PASS_TOKENS
 
 
 def test_texts_of_like_length_share_a_batch() -> None:
