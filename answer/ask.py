@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from answer.confidence import SURE
 from answer.evidence import sources_of
 from answer.extractive import Selection, select
 from answer.from_ledger import told
-from answer.gathering import Gathered, Gatherer
+from answer.gathering import Gathered, Gatherer, Understood
 from answer.hops import led_over
 from answer.ledger_asked import cues_in
 from answer.ledger_quotes import led
@@ -41,6 +42,9 @@ from corpus.quantities import quantities, same
 from corpus.store import Record
 from index.ledger_search import LedgerSearch
 from index.search import Searcher
+
+AT_ONCE = 2
+"""So many answers are worked on at a time: thirty at once, which share one interpreter, took twice as long in all."""
 
 ASPECTS: dict[Slot, str] = {
     "money": "the sum",
@@ -85,6 +89,7 @@ class Asker:
         self._record = record
         self._ledger = LedgerSearch(FigureStore(record.database))
         self._writer = writer
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
 
     def ask(
         self,
@@ -96,13 +101,19 @@ class Asker:
         limit: int = 8,
     ) -> Answer:
         """Answer a question; see `Groundwork.ask`."""
-        return self.answer(self.gather(text, only=only, as_of=as_of, latest=latest), limit=limit)
+        understood = self.understand(text, only=only, as_of=as_of, latest=latest)
+        return self.answer(self.find(understood), limit=limit)
 
-    def gather(
+    def understand(
         self, text: str, *, only: Filter | None = None, as_of: str | None = None, latest: bool | None = None
-    ) -> Gathered:
-        """Understand a question and find the passages that may answer it; see `Gatherer.gather`."""
-        return self._gatherer.gather(text, only=only, as_of=as_of, latest=latest)
+    ) -> Understood:
+        """Read a question; see `Gatherer.understand`."""
+        return self._gatherer.understand(text, only=only, as_of=as_of, latest=latest)
+
+    def find(self, understood: Understood) -> Gathered:
+        """Find the passages that may answer a question; see `Gatherer.find`."""
+        with self._turns:
+            return self._gatherer.find(understood)
 
     def answer(self, gathered: Gathered, *, limit: int = 8) -> Answer:
         """Answer from what was gathered, with every citation checked, and abstain where it does not answer."""
@@ -162,6 +173,10 @@ class Asker:
 
     def _extract(self, gathered: Gathered, limit: int) -> Answer:
         """Choose sentences, check them, and abstain where they do not answer."""
+        with self._turns:
+            return self._extracted(gathered, limit)
+
+    def _extracted(self, gathered: Gathered, limit: int) -> Answer:
         begun = time.perf_counter()
         question = gathered.question
         ledger = told(question, gathered.only, self._ledger)

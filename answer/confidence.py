@@ -23,7 +23,7 @@ _MEASURED = frozenset[Slot]({"money", "amount", "power", "count", "date", "durat
 _PAUSED = stem("paused")
 _CALLED_OFF = frozenset(map(stem, ("cancelled", "cancellation", "abandon", "scrap", "terminate")))
 _TELLING = 48
-"""A search is judged by so many words of its first passage: as telling as all of them (AUROC .864 and .863 on clapnq)."""
+"""A search is judged by so many words of its first passage: as telling as all (AUROC .864 and .863 on clapnq)."""
 _STRIDE = 4
 _WORD = re.compile(r"\S+\s*")
 _PASSAGES = 3

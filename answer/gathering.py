@@ -30,13 +30,14 @@ HITS_A_STEP = 6
 LONGEST_QUESTION = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """A question with the passages that were found for it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A question as it was read.
 
     Attributes:
         text: as it was asked; the question has names where it describes organisations.
-        hop: what it describes and asks of that, where it does.
+        only: which documents may be used: what the caller allows, within the question's own window.
+        seconds: how long it has taken so far.
     """
 
     text: str
@@ -44,8 +45,18 @@ class Gathered:
     asked: Asked
     only: Filter
     as_of: dt.date
-    hits: tuple[Hit, ...]
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered(Understood):
+    """A question with the passages that were found for it.
+
+    Attributes:
+        hop: what it describes and asks of that, where it does.
+    """
+
+    hits: tuple[Hit, ...]
     hop: Hop | None = None
 
 
@@ -59,10 +70,10 @@ class Gatherer:
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
 
-    def gather(
+    def understand(
         self, text: str, *, only: Filter | None = None, as_of: str | None = None, latest: bool | None = None
-    ) -> Gathered:
-        """Understand a question and find the passages that may answer it.
+    ) -> Understood:
+        """Read a question.
 
         Args:
             text: the question.
@@ -89,11 +100,27 @@ class Gatherer:
             asked, question = replace(asked, wants_latest=latest), replace(question, wants_latest=latest)
         only = _narrowed(only or Filter(), question, date)
         moment = min(today, (date or question.before or PartialDate.of(today)).last_day)
-        hits = self._searches(question, asked, only)
+        spent = time.perf_counter() - begun
+        return Understood(text=text, question=question, asked=asked, only=only, as_of=moment, seconds=spent)
+
+    def find(self, understood: Understood) -> Gathered:
+        """Find the passages that may answer a question, and those for the second half of one that has two."""
+        begun = time.perf_counter()
+        question, only = understood.question, understood.only
+        hits = self._searches(question, understood.asked, only)
         hop = hop_of(question, hits, self._searcher.embed)
         for step in hop.steps if hop is not None else ():
             hits = _merged([hits, self._searcher.search(step.text, only=only, limit=HITS_A_STEP)])
-        return Gathered(text, question, asked, only, moment, tuple(hits), time.perf_counter() - begun, hop)
+        return Gathered(
+            text=understood.text,
+            question=question,
+            asked=understood.asked,
+            only=only,
+            as_of=understood.as_of,
+            hits=tuple(hits),
+            seconds=understood.seconds + time.perf_counter() - begun,
+            hop=hop,
+        )
 
     def _searches(self, question: Question, asked: Asked, only: Filter) -> list[Hit]:
         """Search for the whole question, and among the documents of each organisation that it names."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from api.schemas import AnswerJson, CitationJson, FallbackJson, HitsJson
+from api.schemas import AnswerJson, CitationJson, FallbackJson, HitsJson, QuestionJson
 from corpus.errors import GroundworkError
 from corpus.source import Tier
 
@@ -93,6 +93,13 @@ class About(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """How the question was read, before anything is searched for."""
+
+    question: QuestionJson
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The evidence, before the answer is there."""
 
@@ -127,7 +134,15 @@ class Answered:
     answer: AnswerJson
 
 
-Event = Found | Delta | Reset | Cited | Answered
+Event = Read | Found | Delta | Reset | Cited | Answered
+_EVENTS: Mapping[str, type[Event]] = {
+    "question": Read,
+    "search_results": Found,
+    "delta": Delta,
+    "reset": Reset,
+    "citation": Cited,
+    "answer": Answered,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,22 +204,10 @@ class Events:
         return self._event(name, json.loads(data)) if data else None
 
     def _event(self, name: str, data: Any) -> Event | None:
-        match name:
-            case "search_results":
-                return Found(data)
-            case "delta":
-                return Delta(data["text"])
-            case "reset":
-                return Reset(data)
-            case "citation":
-                return Cited(data)
-            case "answer":
-                return Answered(data)
-            case "error":
-                raise Problem(self._response, data)
-            case _:
-                # What a newer server tells beside these is not for this client.
-                return None
+        if name == "error":
+            raise Problem(self._response, data)
+        made = _EVENTS.get(name)  # What a newer server tells beside these is not for this client.
+        return made(data["text"] if made is Delta else data) if made else None
 
 
 def ask_call(question: str, narrowing: Narrowing, *, stream: bool = False) -> Call:

@@ -62,6 +62,14 @@ class InterpretationJson(TypedDict):
     parts: list[str]
 
 
+class QuestionJson(TypedDict):
+    """How a question was read, before anything is searched for; `resolved_question` is null where it stands alone."""
+
+    question: str
+    resolved_question: str | None
+    interpretation: InterpretationJson
+
+
 class UsageJson(TypedDict):
     """What a model took for an answer; null is unknown."""
 

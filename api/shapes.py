@@ -22,6 +22,7 @@ from api.schemas import (
     FallbackJson,
     HitJson,
     HitsJson,
+    InterpretationJson,
     ReadingJson,
     ReportJson,
     StoryJson,
@@ -118,19 +119,24 @@ def citation_json(citation: Citation) -> CitationJson:
 
 def hits_json(hits: Iterable[Hit], asked: Asked, only: Filter, *, confidence: float | None = None) -> HitsJson:
     """Return what a search found, and how its question was understood."""
-    only = windowed(only, asked)
     return {
         "hits": [_hit_json(hit) for hit in hits],
         "confidence": None if confidence is None else round(confidence, 4),
-        "interpretation": {
-            "organisations": list(asked.organisations),
-            "publishers": list(asked.publishers),
-            "periods": [str(period) for period in asked.times.periods],
-            "published_after": _text(only.published_after),
-            "published_before": _text(only.published_before),
-            "wants_latest": asked.wants_latest,
-            "parts": [part.text for part in asked.parts],
-        },
+        "interpretation": interpretation_json(asked, only),
+    }
+
+
+def interpretation_json(asked: Asked, only: Filter) -> InterpretationJson:
+    """Return how a question was understood, with the window that is searched."""
+    only = windowed(only, asked)
+    return {
+        "organisations": list(asked.organisations),
+        "publishers": list(asked.publishers),
+        "periods": [str(period) for period in asked.times.periods],
+        "published_after": _text(only.published_after),
+        "published_before": _text(only.published_before),
+        "wants_latest": asked.wants_latest,
+        "parts": [part.text for part in asked.parts],
     }
 
 

@@ -15,7 +15,7 @@ from answer.ask import Asker, Step
 from answer.chat_model import ChatModel
 from answer.claude import DEFAULT_MODEL, Claude
 from answer.confidence import search_confidence
-from answer.gathering import Gathered
+from answer.gathering import Gathered, Understood
 from answer.spending import PRICES, Budget, parse_prices
 from answer.written import Writer
 from api.desk import Desk
@@ -361,7 +361,21 @@ class Groundwork:
         self, question: str, *, only: Filter | None = None, as_of: str | None = None, latest: bool | None = None
     ) -> Gathered:
         """Understand a question and find its evidence: the first half of `ask`, for those who show it at once."""
-        return self._asker.gather(question, only=only, as_of=as_of, latest=latest)
+        return self.find(self.understand(question, only=only, as_of=as_of, latest=latest))
+
+    def understand(
+        self, question: str, *, only: Filter | None = None, as_of: str | None = None, latest: bool | None = None
+    ) -> Understood:
+        """Read a question, which takes no search.
+
+        Raises:
+            InputError: the question is empty or too long, or `as_of` is no date.
+        """
+        return self._asker.understand(question, only=only, as_of=as_of, latest=latest)
+
+    def find(self, understood: Understood) -> Gathered:
+        """Find the evidence for a question."""
+        return self._asker.find(understood)
 
     def answer(self, gathered: Gathered, *, limit: int = 8, allowance: Allowance | None = None) -> Answer:
         """Answer from gathered evidence: the second half of `ask`."""

@@ -50,6 +50,7 @@ async function answered(question, turn) {
     "/v1/ask",
     body,
     (name, data) => {
+      if (name === "question" && data.resolved_question) turn.wait(`Searching for “${data.resolved_question}”…`);
       if (name === "search_results") turn.wait(reading(data.hits));
       if (name === "delta") turn.write((written += data.text));
       if (name === "reset") turn.write((written = ""));

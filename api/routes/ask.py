@@ -13,29 +13,30 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
 from answer.answer import Answer
-from answer.ask import Restarted, Step
+from answer.ask import Restarted
 from answer.composing import Said, marked
-from answer.gathering import Gathered
+from answer.gathering import Gathered, Understood
 from api.filters import filter_of, require_named
 from api.problems import problem_of, request_id_of
 from api.routes.bodies import AskBody, json_only
 from api.routes.conversations import Owner
 from api.routes.examples import ANSWER, EVENTS
 from api.routes.served import EVENT_SCHEMA, Served, Spending, documented
-from api.schemas import AnswerJson
-from api.shapes import citation_json, fallback_json, hits_json
+from api.schemas import AnswerJson, QuestionJson
+from api.shapes import citation_json, fallback_json, hits_json, interpretation_json
 from api.threads import Asked, asked_in, kept
 from api.wiring import Groundwork
+from corpus.keys import Allowance
 
 logger = logging.getLogger(__name__)
 router = APIRouter(tags=["ask"])
 
 _RESPONSES = documented(400, 404, 413, 415, 422)
 _RESPONSES[200] = {
-    "description": "The answer. With `Accept: text/event-stream`, the events `search_results`, `delta`, `citation` and "
-    "`answer`, in this order; while a model writes, deltas and citations take turns, and `reset` says that what was "
-    "said so far does not count because the model failed. A failure on the way is an `error` event that holds a "
-    "problem.",
+    "description": "The answer. With `Accept: text/event-stream`, the events `question`, `search_results`, `delta`, "
+    "`citation` and `answer`, in this order; while a model writes, deltas and citations take turns, and `reset` says "
+    "that what was said so far does not count because the model failed. A failure on the way is an `error` event that "
+    "holds a problem.",
     "content": {
         "application/json": {"example": ANSWER},
         "text/event-stream": {"schema": EVENT_SCHEMA, "example": EVENTS},
@@ -61,16 +62,16 @@ def ask(
         organisations=body.organisations,
     )
     asked = asked_in(groundwork, body.question, body.conversation_id, owner)
-    # Gathered before the response starts, so that a failure still has its status.
-    gathered = groundwork.gather(asked.resolved, only=only, as_of=body.as_of, latest=body.latest)
+    understood = groundwork.understand(asked.resolved, only=only, as_of=body.as_of, latest=body.latest)
+    if _wants_events(accept):
+        # What is wrong with the request still has its status; whoever waits for the search sees how it was read.
+        require_named(groundwork, only, ())
+        stream = _events(groundwork, body, asked, understood, spending, request)
+        return EventSourceResponse(stream, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+    gathered = groundwork.find(understood)
     require_named(groundwork, only, gathered.hits)
-    if not _wants_events(accept):
-        return _kept(
-            groundwork, body, asked, gathered, groundwork.answer(gathered, limit=body.limit, allowance=spending)
-        )
-    steps = groundwork.stream(gathered, limit=body.limit, allowance=spending)
-    stream = _events(groundwork, body, asked, gathered, steps, request)
-    return EventSourceResponse(stream, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+    answer = groundwork.answer(gathered, limit=body.limit, allowance=spending)
+    return _kept(groundwork, body, asked, gathered, answer)
 
 
 def pieces(answer: AnswerJson) -> list[str]:
@@ -97,12 +98,19 @@ def _is_narrowed(body: AskBody) -> bool:
 
 
 def _events(
-    groundwork: Groundwork, body: AskBody, asked: Asked, gathered: Gathered, steps: Iterator[Step], request: Request
+    groundwork: Groundwork,
+    body: AskBody,
+    asked: Asked,
+    understood: Understood,
+    allowance: Allowance | None,
+    request: Request,
 ) -> Iterator[bytes]:
-    yield _event("search_results", hits_json(gathered.hits[: body.limit], gathered.asked, gathered.only))
+    yield _event("question", _read(asked, understood))
     said: list[str] = []
     try:
-        for step in steps:
+        gathered = groundwork.find(understood)
+        yield _event("search_results", hits_json(gathered.hits[: body.limit], gathered.asked, gathered.only))
+        for step in groundwork.stream(gathered, limit=body.limit, allowance=allowance):
             if isinstance(step, Said):
                 said.append(f"{' ' if said else ''}{marked(step.statement)}")
                 yield _event("delta", {"text": said[-1]})
@@ -117,6 +125,13 @@ def _events(
         logger.exception("request %s failed after its stream began", request_id_of(request))
         problem = problem_of(error, request.url.path, request_id_of(request))
         yield _event("error", problem.as_json())
+
+
+def _read(asked: Asked, understood: Understood) -> QuestionJson:
+    """Return how a question was read: as it was typed, what it means in its conversation, and what is searched for."""
+    resolved = asked.resolved if asked.resolved != asked.typed else None
+    interpretation = interpretation_json(understood.asked, understood.only)
+    return {"question": asked.typed, "resolved_question": resolved, "interpretation": interpretation}
 
 
 def _whole(answer: AnswerJson, said: str) -> Iterator[bytes]:

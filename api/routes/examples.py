@@ -88,6 +88,7 @@ ANSWER: AnswerJson = {
     "timings_ms": {"retrieve": 14, "answer": 9},
 }
 EVENTS = (
+    'event: question\ndata: {"question": "What did Anthropic announce?", "interpretation": {}}\n\n'
     'event: search_results\ndata: {"hits": [], "interpretation": {}}\n\n'
     f'event: delta\ndata: {{"text": "{_QUOTE} [1]"}}\n\n'
     'event: citation\ndata: {"number": 1}\n\n'

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.client import Answered, AsyncClient, Cited, Client, Delta, Event, Found, Problem
+from api.client import Answered, AsyncClient, Cited, Client, Delta, Event, Found, Problem, Read
 from api.wiring import Groundwork
 from corpus.errors import IndexBroken
 from tests.end_to_end.served import TEXTS, filled, listening
@@ -41,7 +41,9 @@ def client(base: str) -> Iterator[Client]:
 def _check(events: list[Event]) -> None:
     answer = events[-1]
     assert isinstance(answer, Answered)
-    assert isinstance(events[0], Found)
+    assert isinstance(events[0], Read)
+    assert isinstance(events[1], Found)
+    assert events[0].question["interpretation"] == answer.answer["interpretation"]
     assert answer.answer["text"] == "".join(event.text for event in events if isinstance(event, Delta))
     assert answer.answer["citations"] == [event.citation for event in events if isinstance(event, Cited)]
     assert "answered" == answer.answer["status"]
@@ -68,7 +70,7 @@ def test_an_answer_streams(client: Client) -> None:
 def test_a_stream_can_be_left(client: Client) -> None:
     """Who has seen enough stops, and the next call works."""
     for event in client.stream(QUESTION):
-        assert isinstance(event, Found)
+        assert isinstance(event, Read)
         break
 
     assert client.ask(QUESTION)["statements"]
@@ -149,7 +151,7 @@ def test_problems_are_raised_with_what_the_server_says(base: str, client: Client
     with Client(base) as keyless, pytest.raises(Problem) as closed:
         list(keyless.stream(QUESTION))
     with (
-        listening(Failing(IndexBroken("run reindex"), gathers=True)) as broken,
+        listening(Failing(IndexBroken("run reindex"), reads=True)) as broken,
         Client(broken) as unlucky,
         pytest.raises(Problem, match="run reindex"),
     ):

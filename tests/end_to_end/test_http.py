@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from answer.answer import Answer
-from answer.gathering import Gathered
+from answer.gathering import Gathered, Understood
 from answer.question import understand
 from api.wiring import Groundwork
 from corpus.document import DocumentId
@@ -94,10 +94,15 @@ def test_the_stream_brings_hits_pieces_citations_and_the_answer(http: httpx2.Cli
     answer = events[-1][1]
 
     assert response.headers["content-type"].startswith("text/event-stream")
-    assert names == sorted(names, key=["search_results", "delta", "citation", "answer"].index)
+    assert names == sorted(names, key=["question", "search_results", "delta", "citation", "answer"].index)
     assert "".join(data["text"] for name, data in events if name == "delta") == answer["text"]
     assert [data for name, data in events if name == "citation"] == answer["citations"]
-    assert events[0][1]["hits"][0]["document"]["title"] == TEXTS[0][0]
+    assert events[0][1] == {
+        "question": QUESTION,
+        "resolved_question": None,
+        "interpretation": events[1][1]["interpretation"],
+    }
+    assert events[1][1]["hits"][0]["document"]["title"] == TEXTS[0][0]
 
 
 def test_filters_narrow_a_question(http: httpx2.Client) -> None:
@@ -530,18 +535,25 @@ def test_each_key_opens_every_route(groundwork: Groundwork) -> None:
 
 
 class Failing:
-    """A façade whose every method fails in the same way; gathering works if it may, so that a stream can begin."""
+    """A façade whose every method fails in the same way; reading works if it may, so that a stream can begin."""
 
-    def __init__(self, error: Exception, *, gathers: bool = False) -> None:
+    def __init__(self, error: Exception, *, reads: bool = False) -> None:
         """Keep what to raise."""
         self._error = error
-        self._gathers = gathers
+        self._reads = reads
+
+    def understand(self, *_: object, **__: object) -> Understood:
+        """Read a question, or fail like the rest."""
+        return self.gather()
 
     def gather(self, *_: object, **__: object) -> Gathered:
         """Find nothing, or fail like the rest."""
-        if not self._gathers:
+        if not self._reads:
             raise self._error
-        return Gathered("x", understand("x"), Asked("x"), Filter(), dt.date(2026, 11, 22), (), 0.0)
+        day = dt.date(2026, 11, 22)
+        return Gathered(
+            text="x", question=understand("x"), asked=Asked("x"), only=Filter(), as_of=day, seconds=0.0, hits=()
+        )
 
     def stream(self, *_: object, **__: object) -> Iterator[Answer]:
         """Fail at the first step, as what is done step by step does."""
@@ -569,7 +581,7 @@ def test_failures_are_problems_without_internals(error: Exception, status: int) 
         response = client.post("/v1/ask", json={"question": "x"})
         early = client.post("/v1/ask", json={"question": "x"}, headers=wanted)
         ready = client.get("/readyz")
-    with listening(Failing(error, gathers=True)) as base, httpx2.Client(base_url=base) as client:
+    with listening(Failing(error, reads=True)) as base, httpx2.Client(base_url=base) as client:
         stream = client.post("/v1/ask", json={"question": "x"}, headers=wanted)
     problem = assert_problem(response, status)
     events = events_of(stream.text)
@@ -577,7 +589,7 @@ def test_failures_are_problems_without_internals(error: Exception, status: int) 
     assert "secret" not in response.text + stream.text + ready.text
     assert status != 503 or response.headers["retry-after"]
     assert status != 500 or problem["request_id"] == response.headers["x-request-id"]
-    assert [name for name, _ in events] == ["search_results", "error"]
+    assert [name for name, _ in events] == ["question", "error"]
     assert events[1][1]["status"] == status
     assert_problem(early, status)
     assert_problem(ready, status)

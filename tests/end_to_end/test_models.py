@@ -322,7 +322,7 @@ def test_statements_are_streamed_as_they_are_checked(groundwork: Groundwork, cla
     answer = events[-1][1]
     deltas = [data["text"] for name, data in events if name == "delta"]
 
-    expected = ["search_results", "delta", "citation", "delta", "citation", "delta", "answer"]
+    expected = ["question", "search_results", "delta", "citation", "delta", "citation", "delta", "answer"]
     assert [name for name, _ in events] == expected
     assert "".join(deltas) == answer["text"]
     assert deltas[0] == f"{ANSWER} [1]"

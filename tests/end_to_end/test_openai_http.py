@@ -175,11 +175,11 @@ def test_keys_and_rates_are_told_in_openais_shape(base: str) -> None:
 
 def test_failures_reach_the_client_before_and_after_a_stream_begins() -> None:
     """A failure has its status while it can, and is an error of the stream when it cannot."""
-    for gathers in (False, True):
+    for reads in (False, True):
         with (
-            listening(Failing(IndexBroken("run reindex"), gathers=gathers)) as base,
+            listening(Failing(IndexBroken("run reindex"), reads=reads)) as base,
             OpenAI(base_url=f"{base}/v1", api_key="any", max_retries=0) as client,
             pytest.raises(openai.APIError, match="reindex") as raised,
         ):
             list(client.chat.completions.create(model="groundwork", messages=MESSAGES, stream=True))
-        assert (not gathers) is isinstance(raised.value, openai.InternalServerError)
+        assert (not reads) is isinstance(raised.value, openai.InternalServerError)

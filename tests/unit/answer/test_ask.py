@@ -118,12 +118,12 @@ def test_an_empty_corpus_answers_nothing(empty: Opened) -> None:
 
 def test_as_of_takes_the_end_of_what_it_names(opened: Opened) -> None:
     """A month or a year as of which to answer lasts to its last day; without one, today is meant."""
-    gather = Asker(opened.searcher, opened.record).gather
+    read = Asker(opened.searcher, opened.record).understand
 
-    assert dt.date(2026, 2, 28) == gather("capex?", as_of="2026-02").as_of
-    assert dt.date(2025, 12, 31) == gather("capex as of 2025?").as_of
-    assert dt.date(2025, 6, 30) == gather("capex as of 2024?", as_of="2025-06").as_of
-    assert gather("capex?").as_of >= dt.date(2026, 1, 1)
+    assert dt.date(2026, 2, 28) == read("capex?", as_of="2026-02").as_of
+    assert dt.date(2025, 12, 31) == read("capex as of 2025?").as_of
+    assert dt.date(2025, 6, 30) == read("capex as of 2024?", as_of="2025-06").as_of
+    assert read("capex?").as_of >= dt.date(2026, 1, 1)
 
 
 def test_as_of_leaves_out_what_came_later(opened: Opened) -> None:
