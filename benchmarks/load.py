@@ -42,11 +42,13 @@ class Waits:
     """How long callers waited, and how many were not served.
 
     Attributes:
-        seconds: one entry a call that was served.
+        seconds: one entry a call that was served; of a stream, until its first event.
+        evidence: until the event that brings what was found, of streams.
         errors: what others got.
     """
 
     seconds: list[float] = field(default_factory=list)
+    evidence: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     def milliseconds(self, share: float) -> float:
@@ -116,6 +118,8 @@ def run(homes: Homes) -> Outcome:
             "load.first_event_p50_ms": spread.milliseconds(50),
             "load.first_event_p95_ms": spread.milliseconds(95),
             "load.first_event_at_once_p95_ms": at_once.milliseconds(95),
+            "load.evidence_p95_ms": percentile(spread.evidence, 0.95) * 1000,
+            "load.evidence_at_once_p95_ms": percentile(at_once.evidence, 0.95) * 1000,
             "load.stream_errors": float(len(at_once.errors) + len(spread.errors)),
             "load.streams": float(len(at_once.seconds) + len(spread.seconds)),
             "load.growth_mib": after - before,
@@ -178,16 +182,18 @@ async def _streams(
         body = {"question": questions[number % len(questions)]}
         try:
             async with client.stream("POST", "/v1/ask", json=body, headers={"Accept": "text/event-stream"}) as reply:
-                first, last = None, ""
+                first, found, last = None, 0.0, ""
                 async for row in reply.aiter_lines():
                     if row.startswith("event: "):
                         first = first or time.perf_counter() - sent
+                        found = time.perf_counter() - sent if row == "event: search_results" else found
                         last = row
         except httpx2.HTTPError as error:
             waits.errors.append(repr(error))
             return
         if first is not None and last == "event: answer":
             waits.seconds.append(first)
+            waits.evidence.append(found)
         else:
             waits.errors.append(f"{reply.status_code} ended with {last or 'nothing'}")
 
