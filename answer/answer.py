@@ -13,6 +13,7 @@ from corpus.source import Tier
 from index.ledger_search import Clash, Row
 
 Status = Literal["answered", "partial", "conflicting", "insufficient"]
+Operation = Literal["sum", "difference", "change"]
 Verification = Literal["verified", "partial", "unsupported"]
 
 
@@ -63,6 +64,25 @@ class Missing:
     what: str
     terms: tuple[str, ...] = ()
     closest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A number that no source states, worked out by code from values that the answer quotes.
+
+    Attributes:
+        text: it in one sentence, with the values.
+        low: the result, or the bottom of its range, in `unit`; None where the values may not be added up.
+        high: the same, or the top of its range.
+        citations: the numbers of the citations whose quotes have the values.
+    """
+
+    operation: Operation
+    text: str
+    low: float | None
+    high: float | None
+    unit: str
+    citations: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +141,13 @@ class Answer:
     """A question answered from the corpus, or an honest account of why it cannot be.
 
     Attributes:
-        text: the statements joined, each with its `[n]` marks.
+        text: the calculation and the statements, each with its `[n]` marks, and what is missing.
         citations: those that the statements refer to, and no others; for an insufficient answer, the closest evidence.
         newest_evidence_at: the newest publication date among the citations.
         independent_origins: how many different origins the citations come from.
         figures: what the ledger holds of what is asked for, the values that hold first.
         conflicts: where sources give different values for it.
+        calculation: what code has worked out from the values it quotes, where the question asks for that.
         usage: what a model took for it, null where none was asked.
         fallback: why a model did not write it although one was to, null otherwise.
     """
@@ -147,5 +168,6 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     figures: tuple[Row, ...] = ()
     conflicts: tuple[Clash, ...] = ()
+    calculation: Calculation | None = None
     usage: Usage | None = None
     fallback: Fallback | None = None

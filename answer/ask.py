@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from answer.answer import (
     Answer,
+    Calculation,
     Citation,
     Fallback,
     Interpretation,
@@ -18,6 +19,7 @@ from answer.answer import (
     Status,
     Usage,
 )
+from answer.calculation import Working, calculated, calculation_of, worked_out_text
 from answer.candidates import names_side
 from answer.citing import citation_of, distinct, note_of, origins_of, quote_of
 from answer.composing import Composer, Said, numbered
@@ -45,6 +47,9 @@ from index.search import Searcher
 
 AT_ONCE = 2
 """So many answers are worked on at a time: thirty at once, which share one interpreter, took twice as long in all."""
+
+WORKED_OUT = 0.8
+"""How sure an answer is at least that is worked out from values of the ledger, each of which it quotes."""
 
 ASPECTS: dict[Slot, str] = {
     "money": "the sum",
@@ -150,13 +155,16 @@ class Asker:
         missing = None if said is None else Missing(said, closest=tuple(h.document.title for h in gathered.hits[:3]))
         statements = tuple(composer.statements)
         dates = [c.published_at for c in composer.citations if c.published_at is not None]
+        calculation = calculation_of(self._worked_out(gathered), composer.citations) if statements else None
         partly = bool(missing or composer.dropped) or all(c.verification == "partial" for c in composer.citations)
         answer = replace(
             base,
             status=_status_of_written(base.status, has_statements=bool(statements), partly=partly),
-            text=_text(statements, missing),
+            # Last, because the statements have been said by now.
+            text=_text(numbered(statements), _shown(calculation), missing),
             statements=statements,
             missing=missing,
+            calculation=calculation,
             answerer=self._writer.name,
             confidence=round(composer.confidence, 4),
             usage=usage,
@@ -189,8 +197,10 @@ class Asker:
         citations = [citation_of(quote, texts) for quote in quotes]
         kept = [citation for citation in citations if citation.verification != "unsupported"]
         supported = [replace(citation, number=number) for number, citation in enumerate(kept, 1)]
-        answered = selection.confidence >= SURE and bool(supported)
-        missing = _missing(question, selection, gathered, answered=answered)
+        calculation = calculation_of(calculated(question, ledger), supported)
+        sure = selection.confidence if calculation is None else max(selection.confidence, WORKED_OUT)
+        answered = sure >= SURE and bool(supported)
+        missing = _missing(question, selection, gathered, answered=answered, calculated=calculation is not None)
         statements = tuple(Statement(c.quote, (c.number,)) for c in supported) if answered else ()
         dates = [c.published_at for c in supported if c.published_at is not None]
         return Answer(
@@ -198,7 +208,7 @@ class Asker:
             question=gathered.text,
             status=_status(answered=answered, missing=missing, citations=supported, disagree=ledger.disagree),
             as_of=gathered.as_of,
-            text=_text(statements, missing),
+            text=_text(_shown(calculation), numbered(statements), missing),
             statements=statements,
             citations=tuple(supported),
             missing=missing,
@@ -214,14 +224,18 @@ class Asker:
             newest_evidence_at=max(dates, key=lambda date: date.last_day, default=None),
             independent_origins=origins_of(selection, supported),
             answerer="extractive",
-            confidence=round(selection.confidence, 4),
+            confidence=round(sure, 4),
             figures=ledger.figures if answered else (),
             conflicts=ledger.clashes if answered else (),
+            calculation=calculation,
             timings_ms={
                 "retrieve": round(gathered.seconds * 1000, 1),
                 "answer": round((time.perf_counter() - begun) * 1000, 1),
             },
         )
+
+    def _worked_out(self, gathered: Gathered) -> Working | None:
+        return calculated(gathered.question, told(gathered.question, gathered.only, self._ledger))
 
     def _texts(self, selection: Selection) -> dict[VersionId, str]:
         return {
@@ -251,10 +265,13 @@ def _what_is_missing(said: str | None, question: str) -> str | None:
     return "The corpus does not say all of it." if states or not said else f"The corpus does not say: {said}"
 
 
-def _missing(question: Question, selection: Selection, gathered: Gathered, *, answered: bool) -> Missing | None:
+def _missing(
+    question: Question, selection: Selection, gathered: Gathered, *, answered: bool, calculated: bool = False
+) -> Missing | None:
     closest = tuple(dict.fromkeys(hit.document.title for hit in gathered.hits))[:3]
     if answered:
-        unsaid, silent = selection.unfilled, _silent(question, selection)
+        unsaid = () if calculated else selection.unfilled
+        silent = [] if calculated else _silent(question, selection)
         lines = [
             *(["The corpus says the reverse of what the question takes for granted."] if selection.is_reverse else []),
             *([f"The corpus does not say {' and '.join(ASPECTS[slot] for slot in unsaid)}."] if unsaid else []),
@@ -321,6 +338,9 @@ def _status(*, answered: bool, missing: Missing | None, citations: Sequence[Cita
     return "partial" if partly else "answered"
 
 
-def _text(statements: Sequence[Statement], missing: Missing | None) -> str:
-    said = numbered(statements)
-    return said if missing is None else f"{said} {missing.what}".strip()
+def _text(first: str, second: str, missing: Missing | None) -> str:
+    return " ".join(filter(None, [first, second, "" if missing is None else missing.what]))
+
+
+def _shown(calculation: Calculation | None) -> str:
+    return "" if calculation is None else worked_out_text(calculation)

@@ -20,7 +20,7 @@ from answer.candidates import (
 from answer.confidence import Embed, confidence, features_of
 from answer.premise import reverse_of, with_opposites
 from answer.question import Compared, Question
-from answer.wording import ADVICE, DOUBT, FORMER, WITHHELD, Slot
+from answer.wording import ADVICE, DOUBT, FORMER, LEANING, WITHHELD, Slot
 from answer.words import terms
 from corpus.document import VersionId
 from index.hit import Hit
@@ -63,6 +63,9 @@ _LEAST_LIKE = 0.55
 """A further sentence must be at least this share as close in meaning to the question as the closest one."""
 _HEDGE_COSTS = 0.08
 """A sentence about how sure a source is answers few questions; it is worth this much less."""
+
+_LEANING_COSTS = 0.06
+"""A sentence that leans on those before it, or tells who wrote what, is worth this much less as the first."""
 
 _OPINION_COSTS = 0.05
 """An opinion that repeats a fact comes after the sources of the fact."""
@@ -270,7 +273,8 @@ def _listed(question: Question, candidate: Candidate) -> tuple[bool, int]:
 
 def _worth(candidate: Candidate) -> float:
     """Return a sentence's score, and more where its text opens with it: there it tells its matter."""
-    return candidate.score + (_OPENING_GAINS if _opens(candidate) else 0.0)
+    gains = _OPENING_GAINS if _opens(candidate) else 0.0
+    return candidate.score + gains - (_LEANING_COSTS if LEANING.search(candidate.text) else 0.0)
 
 
 def _sides(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answer.ledger_asked import added_up, asks_each, lines_about, metrics_of
+from answer.ledger_asked import added_up, asks_each, lines_about, metrics_of, moved, spanned
 from answer.question import Question
 from answer.wording import Slot
 from corpus.dates import PartialDate
@@ -34,12 +34,16 @@ class Told:
         figures: all rows to show beside the answer.
         clashes: conflicts about the same series.
         documents: those that a value of these series was read from.
+        lines: the series.
+        surpassed: whether the ledger has a higher value of a contract among them, of which its own may be a part.
     """
 
     lead: tuple[Row, ...] = ()
     figures: tuple[Row, ...] = ()
     clashes: tuple[Clash, ...] = ()
     documents: frozenset[DocumentId] = frozenset()
+    lines: tuple[Timeline, ...] = ()
+    surpassed: bool = False
 
     @property
     def disagree(self) -> bool:
@@ -58,7 +62,8 @@ def told(question: Question, only: Filter, ledger: LedgerSearch) -> Told:
         only: which documents may be used, and up to when.
         ledger: the record's.
     """
-    chosen = _chosen(question, metrics_of(question), lines_about(question, only, ledger))
+    about = lines_about(question, only, ledger)
+    chosen = _chosen(question, metrics_of(question), about)
     if not chosen:
         return Told()
     rows = [row for line in chosen for row in _held(line)]
@@ -66,7 +71,9 @@ def told(question: Question, only: Filter, ledger: LedgerSearch) -> Told:
     now = [line.current for line in chosen if line.current is not None]
     figures = tuple(dict.fromkeys([*now, *rows]))[:_MOST_FIGURES]
     documents = frozenset(row.kept.document_id for line in chosen for row in line.rows)
-    return Told(_lead(question, chosen), figures, tuple(_about(clashes, chosen)), documents)
+    surpassed = any(_parties(one) == _parties(line) and _tops(one, line) for line in chosen for one in about)
+    lead, disputed = _lead(question, chosen), tuple(_about(clashes, chosen))
+    return Told(lead, figures, disputed, documents, tuple(chosen), surpassed)
 
 
 def _chosen(question: Question, metrics: Sequence[Metric], lines: Sequence[Timeline]) -> list[Timeline]:
@@ -82,18 +89,30 @@ def _chosen(question: Question, metrics: Sequence[Metric], lines: Sequence[Timel
         if line.key.metric == first:
             kept.setdefault((line.key.subject, line.key.scope.name), line)
     sides = list(kept.values())
+    if years := spanned(question):
+        of_year = {line.key.period: line for line in reversed(by_metric) if line.key.metric == first}
+        return [of_year[year] for year in years if year in of_year]
     if question.shape == "comparison" or question.group or added_up(question):
-        return _by_value(question, _one_each(sides))[:_MOST_LINES]
+        apart = _one_a_contract(sides) if sides[0].key.scope.kind == "contract" else _one_each(sides)
+        return _by_value(question, apart)[:_MOST_LINES]
     return sides[: _MOST_LINES if question.shape in {"timeline", "list"} else 1]
 
 
 def _one_a_contract(lines: Sequence[Timeline]) -> list[Timeline]:
     """Return the series of each contract that holds most: the total, where a part of it has a series of its own."""
     contracts = [line for line in lines if line.key.scope.kind == "contract" and line.series.unit == "USD"]
-    most: dict[frozenset[str], Timeline] = {}
+    most: dict[frozenset[str] | None, Timeline] = {}
     for line in sorted(contracts, key=_held_value, reverse=True):
-        most.setdefault(frozenset({line.key.subject, line.key.scope.name}), line)
+        most.setdefault(_parties(line), line)
     return list(most.values())
+
+
+def _parties(line: Timeline) -> frozenset[str] | None:
+    return frozenset({line.key.subject, line.key.scope.name}) if line.key.scope.kind == "contract" else None
+
+
+def _tops(one: Timeline, other: Timeline) -> bool:
+    return one.series.unit == other.series.unit and _held_value(one) > _held_value(other) and _parties(one) is not None
 
 
 def _one_each(sides: Sequence[Timeline]) -> list[Timeline]:
@@ -134,8 +153,11 @@ def _plainness(question: Question, line: Timeline) -> tuple[bool, bool, bool, in
 def _lead(question: Question, chosen: Sequence[Timeline]) -> tuple[Row, ...]:
     if question.shape == "timeline":
         return tuple(sorted((row for line in chosen for row in _held(line)), key=_said)) if len(chosen) == 1 else ()
-    past = (bool(PAST.search(question.text)) and not asks_each(question)) or bool(question.periods)
-    several = question.shape == "comparison" or bool(question.group or added_up(question)) or asks_each(question)
+    if moved(question):
+        return _moved(question, chosen[0])
+    past = bool(PAST.search(question.text) or question.periods) and not (asks_each(question) or spanned(question))
+    several = question.shape == "comparison" or bool(question.group or added_up(question) or spanned(question))
+    several = several or asks_each(question)
     asks_value = question.wants_latest or several or bool(_VALUES & {*question.slots})
     if past or not asks_value:
         return ()
@@ -146,6 +168,29 @@ def _lead(question: Question, chosen: Sequence[Timeline]) -> tuple[Row, ...]:
             if not several and line.current.replaces is not None:
                 found += [row for row in line.rows if row.kept == line.current.replaces]
     return tuple(found)
+
+
+def _moved(question: Question, line: Timeline) -> tuple[Row, ...]:
+    """Return the value of a series at the time that a question names, or the current one, and what held before."""
+    held = sorted(_held(line), key=_said)
+    if question.between is not None:
+        ends = [[row for row in held if _until(row, month)] for month in question.between]
+        return (ends[1][-1], ends[0][-1]) if all(ends) and ends[0][-1] != ends[1][-1] else ()
+    then = [row for period in question.periods for row in held if _is_of(row, period)]
+    later = then[-1] if then else line.current
+    if later is None or (question.periods and not then):
+        return ()
+    return (later, *(row for row in line.rows if row.kept == later.replaces))
+
+
+def _until(row: Row, period: PartialDate) -> bool:
+    said = row.kept.figure.claim_date
+    return said is not None and said.first_day <= period.last_day
+
+
+def _is_of(row: Row, period: PartialDate) -> bool:
+    said = row.kept.figure.claim_date
+    return said is not None and period.first_day <= said.first_day and said.last_day <= period.last_day
 
 
 def _held(line: Timeline) -> list[Row]:

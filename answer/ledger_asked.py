@@ -11,7 +11,7 @@ from corpus.filters import Filter
 from corpus.organisations import gazetteer
 from corpus.source import TIERS
 from index.ledger_search import LedgerSearch, Timeline
-from index.wording import ONE_BY_ONE, PAST, TOGETHER
+from index.wording import ONE_BY_ONE, PAST, TOGETHER, any_of
 
 _CUES: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     (r"capex|capital (?:expenditures?|spending|outlays?)", ("capex",)),
@@ -50,9 +50,34 @@ _OF_SOME = re.compile(
 )
 _CUSTOMERS = re.compile(r"\b(?:customers?|tenants?)\b", re.IGNORECASE)
 """Who has contracts with somebody: those who sell to it, and those whom it sells to, as whose the contract is kept."""
+_GROWS = any_of(
+    *(
+        r"gr[eo]w\w*",
+        "growth",
+        r"increas\w*",
+        r"chang\w*",
+        r"ris\w+",
+        "rose",
+        r"fall\w*",
+        "fell",
+        "than",
+        "double",
+        "up",
+    ),
+    *(r"compar\w*", "versus", "vs", "difference", "against", "jump"),
+)
+_MOVED = any_of(
+    r"by how (?:much|many)",
+    r"how (?:much|many|fast|far)\b.{0,80}\b(?:gr[eo]w|increase|raise|lift|cut|lower|change|rise|fall|growth)\w*",
+    r"(?:increase|growth|change|rise|cut)\b.{0,40}\b(?:percent|%|in (?:dollars|per ?cent))",
+)
+_OVER_A_TIME = re.compile(
+    r"\b(?:between|from|since|over|until|till|during)\b.{0,30}?\b(?:20\d\d|\w+\s+(?:and|to)\s+\w+)", re.IGNORECASE
+)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _NUMBER = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = re.compile(r"(?<![\w-])20\d\d(?![\w-])")
 
 
 def names_lines(question: Question) -> bool:
@@ -103,12 +128,38 @@ def asks_each(question: Question) -> bool:
 
 
 def added_up(question: Question) -> tuple[str, ...]:
-    """Return those of a kind whose values a question asks for as one: how each stands now tells what a sum is worth."""
+    """Return those whose values a question asks for as one, by name or as a kind.
+
+    How each stands now tells what a sum is worth that somebody has published.
+    """
     groups = gazetteer().groups(question.text)
-    if not groups or question.organisations or not TOGETHER.search(question.text) or PAST.search(question.text):
+    if not TOGETHER.search(question.text) or PAST.search(question.text):
+        return ()
+    if question.organisations:
+        several = len(question.organisations) > 1 and question.shape != "comparison"
+        return question.organisations if several else ()
+    if not groups:
         return ()
     number = _NUMBER.search(question.text[: groups[0].start])
     return groups[0].members[: _NUMBERS.get(number.group().lower()) if number else None]
+
+
+def spanned(question: Question) -> tuple[str, ...]:
+    """Return the two years, the earlier first, between which a question asks how one organisation's value moves."""
+    years = sorted({match.group() for match in _YEARS.finditer(question.text)})
+    one = len(question.organisations) == 1 and not question.group and question.shape != "timeline"
+    counted = bool(FLOWS.intersection(metrics_of(question)[:1]))
+    asked = one and counted and len(years) == 2 and _GROWS.search(question.text)
+    return tuple(years) if asked else ()
+
+
+def moved(question: Question) -> bool:
+    """Tell whether a question asks by how much one organisation moved a value."""
+    one = len(question.organisations) == 1 and question.shape == "fact"
+    if not one or not _MOVED.search(question.text) or spanned(question):
+        return False
+    # Over a time that is not understood it may have moved by something else.
+    return question.between is not None or not _OVER_A_TIME.search(question.text)
 
 
 def _filter(question: Question, metrics: tuple[Metric, ...], scope: str | None, only: Filter) -> FigureFilter:
@@ -136,7 +187,7 @@ def _fits(question: Question, line: Timeline, *, named: bool) -> bool:
         parties = {key.subject, *key.scope.name.split(" + ")}
         with_each = asked & (parties if _SUPPLIERS.search(question.text) else {key.subject})
         return (len(asked & parties) > 1 and parties <= asked) or (asks_each(question) and bool(with_each))
-    if len(question.organisations) > 1 and question.shape not in {"comparison", "timeline"}:
+    if len(question.organisations) > 1 and question.shape not in {"comparison", "timeline"} and not added_up(question):
         return False  # Of several companies the question tells in words only whose value it is.
     plain = key.scope.kind == "company" or key.scope.name.casefold() in question.text.casefold()
     # AWS and Google Cloud are what their owners are as cloud providers.
@@ -154,7 +205,7 @@ def _in_period(question: Question, line: Timeline) -> bool:
     """Tell whether what is counted over time is counted over the time that a question names."""
     if line.key.metric not in FLOWS:
         return True
-    years = [year for year in question.years if _YEAR.fullmatch(year)]
+    years = spanned(question) or [year for year in question.years if _YEAR.fullmatch(year)]
     quarters = [each for each in question.years if not _YEAR.fullmatch(each)]
     label = (line.key.period or "").lower()
     if years and not any(year in label for year in years):

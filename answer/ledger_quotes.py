@@ -8,9 +8,9 @@ from dataclasses import replace
 from answer.candidates import Candidate, fills
 from answer.extractive import Selection
 from answer.from_ledger import Told
-from answer.ledger_asked import added_up, asks_each, cues_in
+from answer.ledger_asked import added_up, asks_each, cues_in, spanned
 from answer.question import Question
-from answer.wording import Slot
+from answer.wording import LEANING, Slot
 from answer.words import terms
 from corpus.organisations import gazetteer
 from corpus.quantities import quantities
@@ -21,7 +21,8 @@ from index.ledger_search import Row
 def led(question: Question, selection: Selection, ledger: Told, record: Record, limit: int) -> Selection:
     """Return a selection that opens with the words of some figures; of a timeline, that has them in their place."""
     parts = frozenset(added_up(question))
-    several = question.shape in {"timeline", "comparison"} or question.group or parts or asks_each(question)
+    several = question.shape in {"timeline", "comparison"} or bool(question.group or parts or spanned(question))
+    several = several or asks_each(question)
     if not ledger.lead or (not several and _knows_newer(selection, ledger)):
         return selection
     first = [_quoting(row, selection.ranked, record, question) for row in ledger.lead]
@@ -31,7 +32,9 @@ def led(question: Question, selection: Selection, ledger: Told, record: Record, 
     if several and question.shape != "timeline" and len(opening) > 1:
         cues = cues_in(question)
         rest = [each for each in rest if any(cue.search(each.text) for cue in cues)]
-    total = next((each for each in selection.chosen if len(each.organisations & parts) > 1), None)
+    contracts = any(line.key.scope.kind == "contract" for line in ledger.lines)  # Each names both of its parties.
+    totals = [each for each in selection.chosen if len(each.organisations & parts) > 1 and not contracts]
+    total = min(totals, key=lambda each: LEANING.search(each.text) is not None, default=None)
     if total is not None:
         # What somebody has added up comes first; then those of its parts that have changed since.
         opening = [total, *(each for each in opening if _published(each) > _published(total))]

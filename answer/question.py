@@ -14,7 +14,7 @@ from corpus.dates import PartialDate
 from corpus.organisations import Gazetteer, Mention, gazetteer
 from index.asked import asked_one_by_one, parts_of, wants_latest
 from index.sides import Span, name_spans, sides_of
-from index.times import MONTHS, dates_in, quarters_in, times_in
+from index.times import MONTHS, dates_in, months_between, quarters_in, times_in
 from index.wording import COMPARISON, OPENLY_COMPARES, TIMELINE
 
 _WORD = re.compile(r"\w[\w-]*")
@@ -62,6 +62,7 @@ class Question:
         predicates: the stems of all that is said or asked of the subjects, general words left out.
         sides: what it compares; nothing where it does not.
         calculates: whether what it asks for has to be worked out from what is said.
+        between: the months between which it asks how something moved.
     """
 
     text: str
@@ -83,6 +84,7 @@ class Question:
     parts: tuple[str, ...]
     sides: tuple[Compared, ...]
     calculates: bool = False
+    between: tuple[PartialDate, PartialDate] | None = None
 
 
 def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | None = None) -> Question:
@@ -97,7 +99,8 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
     found = known.mentions(text, any_case=True)
     organisations = tuple(dict.fromkeys(mention.organisation for mention in found if not mention.by_brand))
     taken = [(mention.start, mention.end) for mention in found if not mention.by_brand]
-    times = times_in(text, today or dt.datetime.now(dt.UTC).date())
+    today = today or dt.datetime.now(dt.UTC).date()
+    times = times_in(text, today)
     slots = _slots(text)
     timeline = bool(TIMELINE.search(text))
     counted = wording.COUNTED.search(text)
@@ -132,6 +135,7 @@ def understand(text: str, *, names: Gazetteer | None = None, today: dt.date | No
         parts=parts_of(text),
         sides=_compared(text, known, (*organisations, *group), proper) if shape == "comparison" else (),
         calculates=bool(wording.CALCULATES.search(text)),
+        between=months_between(text, today),
     )
 
 

@@ -26,6 +26,13 @@ FORMER = any_of(
 )
 """What a sentence about a value that has been replaced says of it."""
 
+LEANING = re.compile(
+    r"\b(?:therefore|thus|hence|accordingly)\b|^(?:On the same day|At the same time|Also|The same)\b"
+    r"|\b(?:outlets? differ|one digest|some (?:headlines|outlets|pages|articles|digests))\b",
+    re.IGNORECASE,
+)
+"""What makes a sentence lean on those before it, or tell who wrote what: no words to begin an answer with."""
+
 WITHHELD = any_of(
     r"(?:did|does|do|has|have|was|were|is|are) not (?:be )?(?:disclos|nam|giv|publish|stat|reveal|specif|said|say)\w*",
     r"(?:gave|named|gives|names|disclosed|published) no(?!t)\w*",

@@ -56,9 +56,13 @@ def footnoted(answer: AnswerJson) -> Footnoted:
     if "resolved_question" in answer:
         pieces.append(f"Understood as: {inert(answer['resolved_question'])}")
     length = sum(map(len, pieces))
-    for statement in answer["statements"]:
-        piece = ("\n\n" if pieces else "") + inert(statement["text"])
-        for number in statement["citations"]:
+    worked_out = answer["calculation"]
+    said = [(statement["text"], statement["citations"]) for statement in answer["statements"]]
+    if worked_out is not None:
+        said.insert(0, (f"Worked out: {worked_out['text']}", worked_out["citations"]))
+    for text, numbers in said:
+        piece = ("\n\n" if pieces else "") + inert(text)
+        for number in numbers:
             piece += f" [{number}]"
             marks.append(Mark(number, length + len(piece) - len(f"[{number}]"), length + len(piece)))
         pieces.append(piece)

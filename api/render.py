@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from answer import plain_text
 from answer.answer import Answer, Citation, Status
+from answer.calculation import worked_out_text
 from answer.confidence import SURE
 from answer.plain_text import counted
 from api.shapes import HAND, origins_of, page_kind, read_from, warnings_of
@@ -229,6 +230,8 @@ def _statements(answer: Answer) -> list[str]:
         " ".join([line(statement.text), *(f"[{number}]" for number in statement.citations)])
         for statement in answer.statements
     ]
+    if answer.calculation is not None:
+        said.insert(0, line(worked_out_text(answer.calculation)))
     if said:
         return ["\n".join(said)]
     return [clean(answer.text)] if answer.text and answer.missing is None else []

@@ -10,7 +10,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from answer.answer import Status, Verification
+from answer.answer import Operation, Status, Verification
 from api.ledger_schemas import ConflictJson, DocumentReference, FigureJson
 from corpus.document import Outcome
 from corpus.quantities import Kind
@@ -48,6 +48,17 @@ class MissingJson(TypedDict):
     what: str
     terms: list[str]
     closest: list[str]
+
+
+class CalculationJson(TypedDict):
+    """A number that code has worked out from quoted values; `low` and `high` are null where they are not added up."""
+
+    operation: Operation
+    text: str
+    low: float | None
+    high: float | None
+    unit: str
+    citations: list[int]
 
 
 class InterpretationJson(TypedDict):
@@ -101,6 +112,7 @@ class AnswerJson(TypedDict):
     citations: list[CitationJson]
     figures: list[FigureJson]
     conflicts: list[ConflictJson]
+    calculation: CalculationJson | None
     missing: MissingJson | None
     interpretation: InterpretationJson
     newest_evidence_at: str | None

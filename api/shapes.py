@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from answer.answer import Answer, Citation, Fallback, Usage
+from answer.answer import Answer, Calculation, Citation, Fallback, Usage
 from api.ledger_schemas import DocumentReference
 from api.ledger_shapes import conflict_json, figure_json
 from api.schemas import (
     AddedJson,
     AnswerJson,
+    CalculationJson,
     CitationJson,
     DocumentDetail,
     DocumentJson,
@@ -59,6 +60,7 @@ def answer_json(answer: Answer) -> AnswerJson:
         "citations": [citation_json(citation) for citation in answer.citations],
         "figures": [figure_json(row) for row in answer.figures],
         "conflicts": [conflict_json(clash) for clash in answer.conflicts],
+        "calculation": None if answer.calculation is None else calculation_json(answer.calculation),
         "missing": None
         if missing is None
         else {"what": missing.what, "terms": list(missing.terms), "closest": list(missing.closest)},
@@ -78,6 +80,18 @@ def answer_json(answer: Answer) -> AnswerJson:
         "usage": None if answer.usage is None else usage_json(answer.usage),
         "fallback": None if answer.fallback is None else fallback_json(answer.fallback),
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def calculation_json(calculation: Calculation) -> CalculationJson:
+    """Return what was worked out."""
+    return {
+        "operation": calculation.operation,
+        "text": calculation.text,
+        "low": calculation.low,
+        "high": calculation.high,
+        "unit": calculation.unit,
+        "citations": list(calculation.citations),
     }
 
 

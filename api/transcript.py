@@ -35,6 +35,10 @@ def _answered(turn: Turn, number: int) -> list[str]:
     parts = [f"*{status}, as of {answer['as_of']}.*"]
     if turn.resolved_question != turn.question:
         parts.append(f"*Understood as: {markdown.one_line(turn.resolved_question)}*")
+    worked_out = answer.get("calculation")  # Answers from before calculations have none.
+    if worked_out is not None:
+        marks = "".join(f"[^{number}-{cited}]" for cited in worked_out["citations"])
+        parts.append(f"Worked out: {markdown.plain(worked_out['text'])}{marks}")
     for statement in answer["statements"]:
         marks = "".join(f"[^{number}-{cited}]" for cited in statement["citations"])
         parts.append(markdown.plain(statement["text"]) + marks)

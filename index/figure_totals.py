@@ -160,6 +160,8 @@ def _refusal(rows: Sequence[Figure], overlaps: Sequence[Overlap]) -> str | None:
     if overlaps:
         first = overlaps[0]
         rows_named = f"rows {first.one + 1} and {first.other + 1}"
+        if len(overlaps) == 1:
+            return f"{rows_named.capitalize()} may count the same thing twice: {first.reason}."
         return f"{len(overlaps)} pairs may count the same thing twice, such as {rows_named}: {first.reason}."
     return None
 

@@ -121,6 +121,24 @@ def times_in(text: str, today: dt.date) -> Times:
     return Times(tuple(periods), after or _relative(text, today), before, _dated_quarters(text))
 
 
+def months_between(text: str, today: dt.date) -> tuple[PartialDate, PartialDate] | None:
+    """Return the two months between which a text asks for something: `from February to July`.
+
+    Args:
+        text: the question.
+        today: months without a year mean the latest that have begun; one without takes that of the other.
+    """
+    match = _MONTHS_BETWEEN.search(text)
+    if match is None:
+        return None
+    last_month, first_month = MONTHS[match["last"].lower()], MONTHS[match["first"].lower()]
+    begun = today.year if last_month <= today.month else today.year - 1
+    last = PartialDate(int(match["last_year"] or match["first_year"] or begun), last_month)
+    year = int(match["first_year"] or last.year - (first_month > last_month))
+    first = PartialDate(year, first_month)
+    return (first, last) if first.first_day < last.first_day else None
+
+
 def dates_in(text: str) -> list[tuple[PartialDate, int, int]]:
     """Return the dates a text mentions with their year, with where they stand."""
     found = []
@@ -204,6 +222,11 @@ def _without_year(text: str, today: dt.date) -> list[tuple[PartialDate, int, int
     return found
 
 
+_MONTHS_BETWEEN = re.compile(
+    rf"\b(?:between|from)\s+(?P<first>{_MONTH})(?:\s+(?P<first_year>20\d\d))?\s+(?:and|to|until|till|through)\s+"
+    rf"(?P<last>{_MONTH})(?:\s+(?P<last_year>20\d\d))?\b",
+    re.IGNORECASE,
+)
 _MONTH_GROUPS = ("month", "month2", "month3", "month4", "month5", "month6")
 
 

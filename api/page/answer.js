@@ -18,6 +18,7 @@ export function showAnswer(place, answer, { open, queued = false, fresh = false 
     statusOf(answer),
     understood(answer),
     stoodIn(answer),
+    workedOut(answer, byNumber, open),
     statements(answer, byNumber, open),
     missing(answer, queued),
     panels(answer, open, fresh),
@@ -68,6 +69,17 @@ function statements(answer, byNumber, open) {
     "div",
     { class: "statements" },
     answer.statements.map((statement) => el("p", {}, sentence(statement, byNumber, open))),
+  );
+}
+
+/** What code has worked out from quoted values; no source states it. */
+function workedOut(answer, byNumber, open) {
+  if (!answer.calculation) return null;
+  return el(
+    "p",
+    { class: "worked-out" },
+    el("span", { class: "label" }, "Worked out"),
+    el("span", {}, sentence(answer.calculation, byNumber, open)),
   );
 }
 

@@ -69,6 +69,7 @@ ANSWER: AnswerJson = {
     "citations": [_CITATION],
     "figures": [],
     "conflicts": [],
+    "calculation": None,
     "missing": None,
     "interpretation": {
         "organisations": ["Anthropic", "Fluidstack"],

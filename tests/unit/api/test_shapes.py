@@ -19,7 +19,7 @@ def test_an_answer_has_the_members_of_the_contract() -> None:
     assert set(shape) == {
         *("id", "question", "status", "as_of", "text", "statements", "citations", "figures", "conflicts", "missing"),
         *("newest_evidence_at", "independent_origins", "answerer", "timings_ms", "interpretation", "confidence"),
-        *("usage", "fallback"),
+        *("usage", "fallback", "calculation"),
     }
     assert set(shape["citations"][0]) == {
         *("number", "document_id", "version_id", "title", "publisher", "tier", "url", "published_at", "quote"),

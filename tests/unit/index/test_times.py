@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.dates import PartialDate
-from index.times import Quarter, dates_in, overlaps, quarter_ends, quarters_ended, quarters_in, times_in
+from index.times import Quarter, dates_in, months_between, overlaps, quarter_ends, quarters_ended, quarters_in, times_in
 
 TODAY = dt.date(2026, 11, 23)
 _WORDS = ("since", "last", "past", "May", "5", "31", "Q3", "2026", "as", "of", "999", "years", "from", "before")
@@ -150,3 +150,23 @@ def test_times_of_any_text(text: str, today: dt.date) -> None:
 def test_the_last_day_of_a_quarter_speaks_of_it(text: str, quarters: set[str]) -> None:
     """What stood on 30 June is what the second quarter closed with; any other day is none of a quarter's."""
     assert quarters == quarters_ended(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("from February to July 2026", ("2026-02", "2026-07")),
+        ("between February and July", ("2026-02", "2026-07")),
+        ("between November and March 2026", ("2025-11", "2026-03")),
+        ("from October to December", ("2025-10", "2025-12")),
+        ("from May 2025 until July 2026", ("2025-05", "2026-07")),
+        ("from July 2026 to May 2026", None),
+        ("from spring to July", None),
+        ("in July", None),
+    ],
+)
+def test_two_months_bound_a_change(text: str, months: tuple[str, str] | None) -> None:
+    """A month without a year takes that of the other, or means the latest that has begun."""
+    found = months_between(text, TODAY)
+
+    assert months == (None if found is None else tuple(map(str, found)))
