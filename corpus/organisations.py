@@ -131,6 +131,11 @@ class Gazetteer:
         """A hash of all that it knows."""
         return hashlib.sha256(self._known.encode()).hexdigest()[:8]
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All names of one word, as they are written."""
+        return tuple(name for name in self._names if name.isalpha())
+
     def mentions(self, text: str, *, any_case: bool = False) -> list[Mention]:
         """Return every mention in the order of the text.
 

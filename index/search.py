@@ -112,6 +112,11 @@ class Searcher:
         """Return the vectors of questions under the model that search uses, as search embeds them."""
         return self._questions(questions)
 
+    def holds(self, word: str) -> bool:
+        """Tell whether any passage holds a word."""
+        words = expression(word)
+        return words is not None and bool(self._keywords.matching(words, Filter(), 1))
+
     def forget(self) -> None:
         """Drop the vectors that are remembered, as a search finds them that nobody asked for before."""
         self._texts.clear()
