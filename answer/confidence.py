@@ -64,12 +64,13 @@ def features_of(
     fits = [_fit(question, candidate, weights) for candidate in (ranked if joined is None else [joined])]
     best = max(fits, key=lambda fit: sum(_OF_NAMED[name] * value for name, value in fit.items()))
     around = frozenset[str]().union(*(c.around for c in chosen))
+    asks_for_something = bool(question.slots or question.focus)  # "What happened to …?" is answered by a refusal, too.
     named = frozenset[str]().union(*(c.organisations | set(c.document.organisations) for c in chosen))
     return best | {
         "passage": max(c.passage_similarity for c in ranked),
         "subjects": names_subjects(question, around, named),
         **_lacks(question, ranked, chosen),
-        "withheld": float(bool(WITHHELD.search(chosen[0].text)) and len(question.parts) == 1),
+        "withheld": float(bool(WITHHELD.search(chosen[0].text)) and len(question.parts) == 1 and asks_for_something),
         "parts": min(3.0, len(question.parts) - 1 + (question.shape != "fact")),
     }
 

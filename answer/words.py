@@ -12,6 +12,7 @@ import snowballstemmer
 from index.keywords import STOPWORDS
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&-][^\W_]+)*")
+_OWNED = re.compile(r"['’]s$")
 _STEMMER = snowballstemmer.stemmer("english")
 _STEMMING = threading.Lock()
 """A stemmer keeps the word it is at in itself: two threads at once would get a mixture of theirs."""
@@ -122,7 +123,7 @@ def terms(text: str) -> list[str]:
     found: list[str] = []
     for match in _WORD.finditer(text):
         word = match.group()
-        if word.lower() in STOPWORDS:
+        if _OWNED.sub("", word.lower()) in STOPWORDS:
             continue
         parts = [word] if not re.search(r"[-&]", word) else [word, *re.split(r"[-&]", word)]
         found.extend(stem(part) for part in parts if part and part.lower() not in STOPWORDS)

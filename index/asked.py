@@ -24,6 +24,7 @@ from index.wording import (
     PART,
     PAST,
     PRESENT,
+    REPORTED,
     TIMELINE,
     TOGETHER,
 )
@@ -145,7 +146,8 @@ def wants_latest(text: str, times: Times) -> bool:
     of_a_year = bool(_YEAR.search(text)) and not GUIDED.search(text)
     names_figure = bool(FIGURES.search(text)) and not ASKS.search(text) and not of_a_year  # "CoreWeave backlog"
     of_now = not times.periods and (names_figure or bool(PRESENT.search(text))) and not PAST.search(text)
-    return bool(LATEST.search(text)) or of_now
+    last = REPORTED.search(text) and FIGURES.search(text) and not (times.periods or times.quarters or of_a_year)
+    return bool(LATEST.search(text) or last) or of_now
 
 
 def parts_of(text: str) -> tuple[str, ...]:

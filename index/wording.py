@@ -56,9 +56,14 @@ TOGETHER = any_of("combined", "together", "in total", "overall", "in all", "coll
 
 PRESENT = re.compile(
     r"^(?:so |and |but )?(?:what|how|which|who|where)\b.{0,60}?"
-    r"\b(?:is|are|does|do|has|have|['’]s|plans?|spends?|leads?)\b|^(?:please )?(?:rank|compare|list)\b",
+    r"\b(?:is|are|does|do|has|have|['’]s|plans?|spends?|leads?)\b|^(?:please )?(?:rank|compare|list)\b"
+    r"|^(?:so |and |but )?when\b.{0,60}?\b(?:will|is|are|does|do|can)\b",
     re.IGNORECASE,
 )
+REPORTED = re.compile(
+    r"^what (?:did|has|have) .{2,60}? (?:report(?:ed)?|post(?:ed)?|disclosed?|guided?(?: to)?)\b", re.IGNORECASE
+)
+"""What somebody reported, of no time that is named, is what was reported last."""
 PAST = any_of("did", "was", "were", "had", r"announced", "back then", "originally", "at first", "used to")
 FIGURES = any_of(
     *("how (?:much|many|large|big)", "figures?", "totals?", "number of", r"percent\w*", "amounts?", "size", "worth"),
