@@ -64,6 +64,7 @@ _LEAST_LIKE = 0.55
 _HEDGE_COSTS = 0.08
 """A sentence about how sure a source is answers few questions; it is worth this much less."""
 
+_WITHHELD_COSTS = 0.06
 _LEANING_COSTS = 0.06
 """A sentence that leans on those before it, or tells who wrote what, is worth this much less as the first."""
 
@@ -254,6 +255,9 @@ def leading(question: Question, ranked: Sequence[Candidate]) -> Candidate:
     """
     if question.wants_latest and question.shape != "list":
         return _newest_of_best(ranked)
+    if not question.slots and not question.focus and question.shape == "fact":
+        good = [each for each in ranked if each.score >= _NEARLY * ranked[0].score]
+        return max(good, key=lambda each: _worth(each) - (_WITHHELD_COSTS if WITHHELD.search(each.text) else 0.0))
     if not question.slots or WITHHELD.search(ranked[0].text):
         return ranked[0]
     having = [each for each in ranked if each.fills.issuperset(question.slots[:1])]
