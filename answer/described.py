@@ -16,6 +16,12 @@ _OF_WHICH = re.compile(rf"\b(?:the\s+)?{_MAKER_OR_PARENT}\s+of\s+(?:the\s+)?$", 
 _WHOSE = re.compile(rf"(?:['’]s?)?\s+{_MAKER_OR_PARENT}", re.IGNORECASE)
 _LED = re.compile(rf"['’]s?\s+{_COMPANY}", re.IGNORECASE)
 _THEIR = re.compile(rf"\b(?:his|her|their)\s+{_COMPANY}", re.IGNORECASE)
+_RUNS = re.compile(
+    r"\bthe\s+(?:(?:cloud|AI|tech)\s+)?(?:company|firm|hyperscaler|lab|group|chip\s?maker|provider|giant)\s+(?:(?:that|which)\s+"
+    r"(?:runs|owns|operates|makes|designs|builds|(?:is|stands)\s+behind)|behind|running|operating|making)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""What says of a product or an undertaking over several sites that whose it is is meant."""
 _ASKS_WHO = re.compile(r"\b(?:who|(?:which|what)\s+\w+)(?:['’]s|\s+(?:is|are|was|were))\s+(?:the\s+)?$", re.IGNORECASE)
 _TOLD = re.compile(r"(?P<told>[^?]+?[a-z]\.)\s+(?P<asked>[A-Z][^?]*\?)\s*$")
 """A statement with the question that follows it."""
@@ -46,7 +52,12 @@ def named(question: str, *, names: Gazetteer | None = None) -> str:
 
 
 def _made(question: str, known: Gazetteer) -> Iterator[_Replacement]:
+    sites = {place.start for place in known.places(question) if place.kind == "site"}
     for mention in known.mentions(question, any_case=True):
+        runs = _RUNS.search(question[: mention.start]) if mention.by_brand and mention.start not in sites else None
+        if runs is not None:
+            yield runs.start(), mention.end, mention.organisation
+            continue
         before, after = _OF_WHICH.search(question[: mention.start]), _WHOSE.match(question, mention.end)
         found = before or after
         organisation = _meant(question, mention, found, known) if found else None

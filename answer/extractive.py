@@ -23,6 +23,7 @@ from answer.question import Compared, Question
 from answer.wording import ADVICE, DOUBT, FORMER, LEANING, WITHHELD, Slot
 from answer.words import terms
 from corpus.document import VersionId
+from corpus.organisations import gazetteer
 from index.hit import Hit
 from index.times import dates_in
 
@@ -65,6 +66,9 @@ _HEDGE_COSTS = 0.08
 """A sentence about how sure a source is answers few questions; it is worth this much less."""
 
 _WITHHELD_COSTS = 0.06
+_FIRST_GAINS = 0.05
+_FIRST_CHARACTERS = 40
+"""A text's first sentence tells its matter, if any does."""
 _LEANING_COSTS = 0.06
 """A sentence that leans on those before it, or tells who wrote what, is worth this much less as the first."""
 
@@ -156,9 +160,14 @@ def _of_investors(question: Question, ranked: list[Candidate]) -> list[Candidate
 
     What one spends with the other is money the other way, and has the same words otherwise.
     """
-    if question.shape != "fact" or len(question.organisations) < 2 or not _INVESTS_IN.search(question.text):
+    asked = question.shape in {"fact", "comparison"} and len(question.organisations) > 1
+    found = _INVESTS_IN.search(question.text) if asked else None
+    if found is None:
         return ranked
-    return [candidate for candidate in ranked if _INVESTMENT.search(candidate.text)] or ranked
+    mentions = gazetteer().mentions(question.text, any_case=True)
+    into = [mention.organisation for mention in mentions if mention.start >= found.end()][:1]
+    told = [candidate for candidate in ranked if _INVESTMENT.search(candidate.text)]
+    return [candidate for candidate in told if candidate.organisations.issuperset(into)] or told or ranked
 
 
 def ranked(question: Question, found: list[Candidate], embed: Embed, number: int = EMBEDDED) -> list[Candidate]:
@@ -257,15 +266,23 @@ def leading(question: Question, ranked: Sequence[Candidate]) -> Candidate:
         return _newest_of_best(ranked)
     if not question.slots and not question.focus and question.shape == "fact":
         good = [each for each in ranked if each.score >= _NEARLY * ranked[0].score]
-        return max(good, key=lambda each: _worth(each) - (_WITHHELD_COSTS if WITHHELD.search(each.text) else 0.0))
+        return max(good, key=_telling)
     if not question.slots or WITHHELD.search(ranked[0].text):
         return ranked[0]
     having = [each for each in ranked if each.fills.issuperset(question.slots[:1])]
     if question.shape == "list":  # What lists most of them says it best.
+        named = [names_subjects(question, each.own, each.organisations) for each in having]
+        having = [each for each, number in zip(having, named, strict=True) if number == max(named)]
         good = [each for each in having if each.score >= _NEARLY * ranked[0].score]
         return max(good, key=lambda each: (_listed(question, each), _worth(each)), default=ranked[0])
     best = max(having, key=_worth, default=ranked[0])
     return best if best.score >= _AS_GOOD * ranked[0].score else ranked[0]
+
+
+def _telling(candidate: Candidate) -> float:
+    """Return how well a sentence begins an answer to an open question, such as what was announced."""
+    first = _FIRST_GAINS if candidate.start < _FIRST_CHARACTERS else 0.0
+    return _worth(candidate) + first - (_WITHHELD_COSTS if WITHHELD.search(candidate.text) else 0.0)
 
 
 def _listed(question: Question, candidate: Candidate) -> tuple[bool, int]:

@@ -57,8 +57,11 @@ def hop_of(question: Question, hits: Sequence[Hit], embed: Embed) -> Hop | None:
         embed: turns texts into vectors of unit length.
     """
     several = len(question.parts) > 1
-    if question.shape in {"timeline", "comparison"} or question.group or not DESCRIBES.search(question.text):
+    described = DESCRIBES.search(question.text)
+    if question.shape in {"timeline", "comparison"} or question.group or described is None:
         return None
+    if not question.text[described.end() :].strip(" ?.!"):
+        return None  # "Who are Meta's suppliers?" asks for what it describes.
     first, *others = question.parts[:MOST_STEPS] if several else (question.text,)
     bridge = _bridge(understand(first), hits, embed)
     organisations = _brought(question, bridge) if bridge is not None else ()

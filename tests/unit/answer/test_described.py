@@ -15,6 +15,8 @@ from answer.described import named
         ("the Trainium designer's capex in 2026", "Amazon's capex in 2026"),
         ("How much will Google's parent spend?", "How much will Alphabet spend?"),
         ("What does the parent company of Facebook build?", "What does Meta build?"),
+        ("How much does the company that runs Project Rainier spend?", "How much does Amazon spend?"),
+        ("What does the lab behind ChatGPT pay?", "What does OpenAI pay?"),
         ("What does Elon Musk's AI company pay?", "What does xAI pay?"),
         ("What did Altman's lab sign with CoreWeave?", "What did OpenAI sign with CoreWeave?"),
         (
@@ -36,6 +38,7 @@ def test_a_description_gives_way_to_the_name(question: str, understood: str) -> 
     "question",
     [
         "Who is the maker of Trainium?",
+        "What is the company that owns Lake Mariner worth?",
         "Which company is the designer of Maia?",
         "Which lab's developer signed with NVIDIA?",
         "What did the parent of Microsoft do?",

@@ -234,3 +234,27 @@ def test_an_investment_is_not_what_is_spent_the_other_way() -> None:
     selection = select(understand("How much has Google invested in Anthropic?"), hits, embed, 8)
 
     assert ["Google plans to invest up to $40 billion in Anthropic."] == [each.text for each in selection.chosen]
+
+
+def test_each_investment_is_one_in_whom_the_question_asks_about() -> None:
+    """What one of several investors put into somebody else is none of theirs."""
+    hits = [
+        hit("Amazon invests up to $50 billion in OpenAI.", title="OpenAI", date="2026-02-27"),
+        hit("Amazon invested $8 billion in Anthropic.", title="Amazon", date="2026-04-20"),
+        hit("Google plans to invest up to $40 billion in Anthropic.", title="Google", date="2026-04-24"),
+    ]
+    selection = _select("Amazon or Google: how much has each invested in Anthropic?", hits)
+
+    assert {"Amazon", "Google"} == {each.document.title for each in selection.chosen}
+
+
+def test_an_open_question_is_led_by_what_opens_the_text() -> None:
+    """Neither what is withheld nor a detail tells what was announced."""
+    text = (
+        "On 12 November 2025, Anthropic announced data centres with Fluidstack for $50 billion. "
+        "Anthropic expected the Fluidstack sites to create 800 jobs. "
+        "Anthropic's announcement with Fluidstack named no exact addresses."
+    )
+    selection = _select("What did Anthropic announce with Fluidstack?", [hit(text)])
+
+    assert text.startswith(selection.chosen[0].text)

@@ -38,10 +38,11 @@ def test_what_is_described_is_named_and_the_rest_asked_of_it() -> None:
         "What does Amazon plan to spend?",
         "How did the company that builds the chips of Project Rainier change its plans over time?",
         "Does the company that builds the chips of Project Rainier spend more than Meta?",
+        "Who are Amazon's chip suppliers?",
     ],
 )
 def test_no_hop_is_needed(question: str) -> None:
-    """A question that names whom it means needs none, and neither does one that traces or compares."""
+    """A question that names whom it means needs none, nor does one that traces, compares or asks for the described."""
     assert hop_of(understand(question), _HITS, _EMBED) is None
 
 
