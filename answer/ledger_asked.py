@@ -8,7 +8,7 @@ from answer.question import Question
 from corpus.figure import FLOWS, SHARED, Metric
 from corpus.figure_store import FigureFilter
 from corpus.filters import Filter
-from corpus.organisations import gazetteer
+from corpus.organisations import gazetteer, shipped_groups
 from corpus.source import TIERS
 from index.ledger_search import LedgerSearch, Timeline
 from index.wording import ONE_BY_ONE, PAST, TOGETHER, any_of
@@ -34,6 +34,7 @@ _CUES: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     (r"invest\w*|costs?", ("investment", "cost")),
     (r"go(?:es)? live|online|open|restart\w*|(?:in|dates? of) service|start up", ("date of service",)),
     (r"suppliers?|counterpart(?:y|ies)", ("commitment", "contract value")),
+    (r"customers?|tenants?", ("contract value", "commitment")),
     (r"how many (?:sites|buildings|campuses)|number of (?:sites|buildings|campuses)|sites|buildings", ("sites",)),
     (r"acres?|land", ("land",)),
     (r"square (?:feet|met(?:er|re)s)|floor (?:area|space)", ("floor area",)),
@@ -76,6 +77,7 @@ _OVER_A_TIME = re.compile(
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _NUMBER = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
+_LABS = frozenset(shipped_groups()["AI labs"]["members"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?<![\w-])20\d\d(?![\w-])")
 
@@ -123,6 +125,8 @@ def asks_each(question: Question) -> bool:
     each = _SUPPLIERS.search(question.text) or _CUSTOMERS.search(question.text)
     if not (several and each) or len(question.organisations) != 1 or question.group:
         return False
+    if _CUSTOMERS.search(question.text) and set(question.organisations) & _LABS:
+        return False  # A lab's contracts are with its suppliers.
     # Of some suppliers only, such as those of nuclear power, a contract's words tell nothing.
     return not _OF_SOME.search(question.text)
 
@@ -185,7 +189,7 @@ def _fits(question: Question, line: Timeline, *, named: bool) -> bool:
     asked = set(_asked_about(question))
     if key.metric in SHARED and key.scope.kind == "contract":
         parties = {key.subject, *key.scope.name.split(" + ")}
-        with_each = asked & (parties if _SUPPLIERS.search(question.text) else {key.subject})
+        with_each = asked & (parties if _SUPPLIERS.search(question.text) else _sold_by(line))
         return (len(asked & parties) > 1 and parties <= asked) or (asks_each(question) and bool(with_each))
     if len(question.organisations) > 1 and question.shape not in {"comparison", "timeline"} and not added_up(question):
         return False  # Of several companies the question tells in words only whose value it is.
@@ -193,6 +197,11 @@ def _fits(question: Question, line: Timeline, *, named: bool) -> bool:
     # AWS and Google Cloud are what their owners are as cloud providers.
     of_kind = bool(question.group or added_up(question)) and key.scope.name in gazetteer().names_of(key.subject)
     return key.subject in asked and (plain or of_kind)
+
+
+def _sold_by(line: Timeline) -> set[str]:
+    """Return who sells by a contract: as whose its value is kept, or to whom somebody has committed himself."""
+    return {line.key.subject} if line.key.metric == "contract value" else set(line.key.scope.name.split(" + "))
 
 
 def _asked_about(question: Question) -> list[str]:

@@ -159,6 +159,8 @@ def test_a_newer_sentence_about_another_kind_of_thing_does_not_lead(opened: Open
         ("Which supplier did Anthropic commit the most to?", ["$100 billion", "$30 billion"]),
         ("Rank Anthropic's suppliers by commitment, the smallest first.", ["$30 billion", "$100 billion"]),
         ("Who are CoreWeave's largest customers by contract value?", ["$22.4 billion", "$14 billion"]),
+        ("Who are CoreWeave's customers?", ["$22.4 billion", "$14 billion"]),
+        ("Who are Anthropic's customers?", []),
     ],
 )
 def test_contracts_are_told_one_by_one(opened: Opened, question: str, lead: list[str]) -> None:
