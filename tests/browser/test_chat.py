@@ -74,7 +74,7 @@ def test_what_is_asked_stands_at_the_top_while_its_answer_comes(opened: Opener) 
     ask(page, QUESTION)
     ask(page, "and Microsoft?")
 
-    assert page.locator(".question").nth(1).bounding_box()["y"] < 120
+    assert page.locator(".question").nth(1).evaluate("each => each.getBoundingClientRect().y") < 120
     expect(page.locator(".status").nth(1)).to_be_in_viewport()
 
 
