@@ -40,6 +40,7 @@ SECURITY_HEADERS = {
 }
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^\s:/?#@\[\]]+)(?::\d{1,5})?")
+_KEYS = "/v1/keys"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -85,6 +86,8 @@ class AccessLayer:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                if scope["path"].startswith(_KEYS) and scope["method"] not in {"GET", "HEAD"}:
+                    self._keyring.forget()
                 _set_headers(MutableHeaders(scope=message), request_id)
             await send(message)
 
@@ -122,9 +125,12 @@ class AccessLayer:
 
     def _unwelcome(self, scope: Scope, headers: Headers, wanted: Demand) -> _Refusal | None:
         path = scope["path"]
-        key = self._keyring.holder(headers.getlist("authorization"))
+        given = headers.getlist("authorization")
+        key = self._keyring.holder(given)
         if key is None:
             detail = "Send a key in the header `Authorization: Bearer <key>`."
+            if given:
+                detail = f"The key sent does not open this server, or no longer. {detail}"
             return _Refusal(http_problem(401, detail, path), {"WWW-Authenticate": 'Bearer realm="groundwork"'})
         wait = self._rates.take(key.id, self._rate_of(key))
         if wait > 0:

@@ -75,6 +75,10 @@ class Keyring:
             self._asks = self._asks or bool(self._known)
             self._looked_at = looked_at
 
+    def forget(self) -> None:
+        """Look at the record's keys again before the next request, because this server has changed them."""
+        self._looked_at = None
+
     def holder(self, authorization: list[str]) -> Key | None:
         """Return the key that a request's Authorization headers hold, None if it is none that opens anything."""
         if len(authorization) != 1:

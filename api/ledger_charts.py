@@ -166,7 +166,15 @@ def _drawn(panel: _Panel, panels: Sequence[_Panel], span: tuple[dt.date, dt.date
         "field": "date",
         "type": "temporal",
         "scale": {"domain": [each.isoformat() for each in span]},
-        "axis": {"title": None, "format": "%b %Y", "tickCount": 4, "labels": panel is panels[-1], "ticks": True},
+        "axis": {
+            "title": None,
+            "format": "%b %Y",
+            "tickCount": 4,
+            "labels": panel is panels[-1],
+            "ticks": True,
+            "labelOverlap": True,
+            "labelSeparation": 8,
+        },
     }
     kind = "temporal" if is_date else "quantitative"
     scale: dict[str, Any] = {"zero": False, "nice": False}

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ParamSpec
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp.server.streamable_http_manager import StreamableHTTPASGIApp
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
@@ -69,13 +70,15 @@ class DocumentPart(TypedDict):
 
 def mcp_server(groundwork: Groundwork) -> MCPServer[Any]:
     """Return a server of the tools over one record."""
-    server: MCPServer[Any] = MCPServer(
-        "groundwork", title="Groundwork", version=software_version(), instructions=_INSTRUCTIONS, log_level="WARNING"
-    )
     tools = _Tools(groundwork)
-    for tool in (tools.search, tools.ask, tools.figures, tools.get_document):
-        server.tool(annotations=_READING)(_told(tool))
-    return server
+    return MCPServer(
+        "groundwork",
+        title="Groundwork",
+        version=software_version(),
+        instructions=_INSTRUCTIONS,
+        tools=[_strict(tool) for tool in (tools.search, tools.ask, tools.figures, tools.get_document)],
+        log_level="WARNING",
+    )
 
 
 def mounted(
@@ -153,6 +156,7 @@ class _Tools:
         self,
         subjects: Annotated[list[str] | None, Field(max_length=50, description="Whose values, by name.")] = None,
         metrics: Annotated[list[str] | None, Field(max_length=50, description=f"Of {', '.join(METRICS)}.")] = None,
+        period: Annotated[str | None, Field(max_length=20, description="Such as 2026, 2026-Q1, FY2027.")] = None,
         since: Date = None,
         as_of: Date = None,
         limit: Annotated[int, Field(ge=1, le=100, description="How many figures at most.")] = 20,
@@ -161,7 +165,9 @@ class _Tools:
 
         Each has its quote, its document, its dates, and what it replaced or was replaced by.
         """
-        only = figure_filter(self._groundwork, subjects=subjects or (), metrics=metrics or (), since=since, as_of=as_of)
+        only = figure_filter(
+            self._groundwork, subjects=subjects or (), metrics=metrics or (), period=period, since=since, as_of=as_of
+        )
         page = self._groundwork.ledger.figures(only, limit=limit, after=None)
         found = figures_json(page, self._groundwork.figure_reader.waiting())
         return _result(json_text(found), dict(found))
@@ -190,6 +196,16 @@ class _Tools:
             "text": part,
         }
         return _result(json_text(found), dict(found))
+
+
+def _strict(function: Callable[..., CallToolResult]) -> Tool:
+    """Return a tool that refuses arguments it does not know: a filter that is misspelt must not be left out."""
+    tool = Tool.from_function(_told(function), annotations=_READING)
+    arguments = tool.fn_metadata.arg_model
+    arguments.model_config["extra"] = "forbid"
+    arguments.model_rebuild(force=True)
+    tool.parameters = {**tool.parameters, "additionalProperties": False}
+    return tool
 
 
 def _told(tool: Callable[Arguments, CallToolResult]) -> Callable[Arguments, CallToolResult]:

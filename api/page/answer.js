@@ -1,6 +1,6 @@
 // One answer as a person reads it: its status, its sentences with their citations, what is missing, and its sources.
 
-import { announce, button, el, fill, outside } from "./dom.js";
+import { announce, button, copy, el, fill, outside } from "./dom.js";
 import { panels } from "./panels.js";
 import { attachTip } from "./tip.js";
 import { age, CHECKS, dated, dateInWords, plural, STATUSES } from "./words.js";
@@ -160,9 +160,9 @@ function footer(answer) {
   const taken = Object.values(answer.timings_ms ?? {}).reduce((sum, value) => sum + value, 0);
   const by = answer.answerer === "extractive" ? "verbatim sentences" : answer.answerer;
   const copied = button("Copy with sources", async () => {
-    await navigator.clipboard.writeText(asText(answer));
-    announce("Copied with its sources.");
-    copied.textContent = "Copied";
+    const done = await copy(asText(answer));
+    announce(done ? "Copied with its sources." : "This browser does not let the page copy.");
+    copied.textContent = done ? "Copied" : "Not copied: the browser forbids it";
     setTimeout(() => (copied.textContent = "Copy with sources"), 2000);
   }, { class: "quiet" });
   return el("p", { class: "answer-foot" }, copied, el("span", {}, [by, spent(answer.usage), `${Math.round(taken)} ms`].filter(Boolean).join(", ")));

@@ -18,6 +18,7 @@ const threads = new Threads({ current: () => thread, onGone: () => location.assi
 
 let thread = new URLSearchParams(location.search).get("c");
 let running = null;
+const touched = window.matchMedia("(pointer: coarse)");
 
 async function ask(question) {
   if (running !== null || question === "") return;
@@ -26,8 +27,10 @@ async function ask(question) {
   closeSource();
   if (turns.querySelector(".turn") === null) fill(turns);
   const turn = newTurn(question);
+  turn.article.classList.add("asked");
   turns.append(turn.article);
-  turn.article.scrollIntoView({ block: "start" });
+  // At once: on the way there, a chart of an earlier answer may still push everything down.
+  turn.article.scrollIntoView({ block: "start", behavior: "instant" });
   try {
     await answered(question, turn);
   } catch (error) {
@@ -109,11 +112,14 @@ function failed(turn, question, error) {
 }
 
 function busy(on) {
+  // Who has gone on to something else meanwhile is left there.
+  const idle = [document.body, stop].includes(document.activeElement);
   send.hidden = on;
   stop.hidden = !on;
   turns.setAttribute("aria-busy", String(on));
-  // The reader stays where the answer begins: both are always in sight.
-  (on ? stop : field).focus({ preventScroll: true });
+  // The reader stays where the answer begins: these are always in sight. On a phone the field would bring the keyboard up.
+  if (on) stop.focus({ preventScroll: true });
+  else if (idle) (touched.matches ? send : field).focus({ preventScroll: true });
 }
 
 function grow() {
@@ -148,7 +154,6 @@ async function load() {
   fill(turns, el("p", { class: "waiting" }, "Loading the conversation…"));
   try {
     const { title, turns: kept, mine } = await call("GET", `/v1/conversations/${encodeURIComponent(thread)}`);
-    document.title = `${title} · Groundwork`;
     fill(turns);
     for (const each of kept) {
       const turn = newTurn(each.question);
@@ -158,6 +163,7 @@ async function load() {
     }
     if (!mine) {
       // A shared conversation is read only: a question begins one of the reader's own.
+      document.title = `${title} · Groundwork`;
       turns.append(el("p", { class: "notice" }, "This conversation was shared with you. What you ask now begins one of your own."));
       thread = null;
     }

@@ -48,6 +48,16 @@ export function announce(text) {
   document.getElementById("announcer").textContent = text;
 }
 
+/** Put a text on the clipboard; false where the browser does not let a page do so, as without TLS. */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Hand a text to the user as a file. */
 export function download(name, type, text) {
   const address = URL.createObjectURL(new Blob([text], { type }));

@@ -80,7 +80,7 @@ function figures(answer, open, drawn) {
     el("summary", {}, `Figures (${found.length})`),
     found.length > 1 && charted(found, answer.as_of, drawn),
     figureTable(found, open),
-    exports("groundwork-figures", ["csv", "json"], ledgerPath(found, answer.as_of)),
+    exports("groundwork-figures", found.length > 1 ? ["csv", "json", "svg"] : ["csv", "json"], ledgerPath(found, answer.as_of)),
   );
 }
 

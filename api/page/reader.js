@@ -5,6 +5,7 @@ import { call } from "./server.js";
 import { dated, dateInWords, moment, sliced } from "./words.js";
 
 const panel = document.getElementById("reader");
+const narrow = window.matchMedia("(max-width: 60rem)");
 let opener = null;
 
 /** Open the source of a citation; the focus goes into it, and back to `from` when it is closed. */
@@ -74,8 +75,9 @@ function show(citation, version, current) {
 
 /** On a narrow screen the panel covers the page, so that what is behind must not be reached. */
 function behind(on) {
-  const covered = on && window.matchMedia("(max-width: 60rem)").matches;
+  const covered = on && narrow.matches;
   for (const each of document.querySelectorAll("main, .top, .threads")) each.inert = covered;
 }
 
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeSource());
+narrow.addEventListener("change", () => behind(!panel.hidden));

@@ -1,6 +1,6 @@
 // The window of time and the sources in use: seen in one line, changed in a panel below it.
 
-import { announce, button, el, fill } from "./dom.js";
+import { button, el, fill } from "./dom.js";
 import { call } from "./server.js";
 import { dateInWords, plural, TIERS } from "./words.js";
 
@@ -32,12 +32,6 @@ export class Scope {
   /** What goes with a question: the fields that narrow something. */
   get body() {
     return Object.fromEntries(Object.entries(this.chosen).filter(([, value]) => value.length > 0));
-  }
-
-  /** Take over the scope of an earlier question. */
-  set(body) {
-    this.chosen = { ...structuredClone(EMPTY), ...body };
-    this.#say();
   }
 
   async #open(on) {
@@ -97,7 +91,6 @@ export class Scope {
       type: "text",
       value: this.chosen[field],
       placeholder: "2025-11-30",
-      pattern: "\\d{4}(-\\d{2}(-\\d{2})?)?",
       size: 10,
       "aria-describedby": "date-form",
       on: { change: () => this.#change(field, input) },
@@ -108,9 +101,10 @@ export class Scope {
 
   #change(field, input) {
     const value = input.value.trim();
-    const fits = value === "" || /^\d{4}(-\d{2}(-\d{2})?)?$/.test(value);
+    const fits = value === "" || isDate(value);
     input.setAttribute("aria-invalid", String(!fits));
-    if (!fits) return announce("Give the date as 2025, 2025-11 or 2025-11-30.");
+    input.parentElement.querySelector(".trouble")?.remove();
+    if (!fits) return input.after(el("span", { class: "trouble small", role: "alert" }, "Not a date, so not used."));
     this.chosen[field] = value;
     this.#say();
   }
@@ -172,6 +166,13 @@ export class Scope {
     this.toggle.textContent = ["Scope: " + (window.join(", ") || "any time"), sources || "all sources", ...about].join(" · ");
     this.toggle.classList.toggle("narrowed", Object.keys(this.body).length > 0);
   }
+}
+
+/** A year, a month of it or a day of the calendar. */
+function isDate(value) {
+  const [whole, month, day] = /^\d{4}(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(value) ?? [];
+  if (whole === undefined || Number(month ?? 1) < 1 || Number(month ?? 1) > 12) return false;
+  return day === undefined || new Date(`${whole}T00:00:00Z`).toJSON()?.startsWith(whole) === true;
 }
 
 function daysAgo(days) {

@@ -1,6 +1,6 @@
 // The conversations: listed, opened, renamed, deleted, shared by link, and exported.
 
-import { announce, button, download, el, fill } from "./dom.js";
+import { announce, button, copy, download, el, fill } from "./dom.js";
 import { all, call, text } from "./server.js";
 import { moment } from "./words.js";
 
@@ -13,6 +13,7 @@ export class Threads {
     this.current = current;
     this.onGone = onGone;
     toggle.addEventListener("click", () => this.#unfold(!place.classList.contains("unfolded")));
+    window.matchMedia("(max-width: 60rem)").addEventListener("change", () => this.#unfold(false));
     place.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !place.classList.contains("unfolded")) return;
       this.#unfold(false);
@@ -30,11 +31,21 @@ export class Threads {
     }
   }
 
+  /** Draw the list anew, and put the focus back on what can be done with the open conversation, by its place. */
+  async #again(action) {
+    await this.refresh();
+    const item = place.querySelector("[aria-current=page]")?.closest("li");
+    item?.querySelectorAll(".actions button")[action]?.focus();
+    return item;
+  }
+
   #new() {
     return el("a", { class: "new", href: "/" }, "New conversation");
   }
 
   #show(found) {
+    const open = found.find((each) => each.id === this.current());
+    if (open) document.title = `${open.title} · Groundwork`;
     const empty = el("p", { class: "small" }, "What you ask is kept here, with the versions it cites.");
     fill(
       place,
@@ -66,6 +77,7 @@ export class Threads {
       { class: "actions" },
       act("Rename", (event) => this.#rename(thread, event.target.closest("li"))),
       act(thread.shared ? "Link" : "Share", () => this.#share(thread)),
+      thread.shared && act("Stop sharing", () => this.#unshare(thread)),
       act("Export", () => this.#export(thread)),
       act("Delete", (event) => this.#delete(thread, event.target.closest("li"))),
     );
@@ -77,13 +89,17 @@ export class Threads {
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
-      this.refresh();
+      this.#again(0);
     });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      await call("PATCH", `/v1/conversations/${thread.id}`, { json: { title: field.value } });
-      announce("Renamed.");
-      await this.refresh();
+      try {
+        await call("PATCH", `/v1/conversations/${thread.id}`, { json: { title: field.value } });
+        announce("Renamed.");
+        await this.#again(0);
+      } catch (error) {
+        form.after(el("p", { class: "trouble small", role: "alert" }, error.message));
+      }
     });
     fill(item, form);
     field.select();
@@ -93,15 +109,21 @@ export class Threads {
   async #share(thread) {
     if (!thread.shared) await call("PATCH", `/v1/conversations/${thread.id}`, { json: { shared: true } });
     const address = new URL(`/?c=${thread.id}`, location.href).href;
-    await navigator.clipboard.writeText(address);
-    announce("The link is copied; whoever may use this server can read the conversation with it.");
-    await this.refresh();
-    const note = el("p", { class: "small" }, "Link copied: whoever may use this server can read it.");
-    place.querySelector("[aria-current=page]")?.closest("li").append(note);
+    const copied = await copy(address);
+    const item = await this.#again(1);
+    const note = "whoever may use this server can read the conversation with it";
+    announce(`${copied ? "The link is copied" : `The link is ${address}`}; ${note}.`);
+    item?.append(el("p", { class: "small" }, copied ? `Link copied: ${note}.` : [el("a", { href: address }, address), `: ${note}.`]));
+  }
+
+  async #unshare(thread) {
+    await call("PATCH", `/v1/conversations/${thread.id}`, { json: { shared: false } });
+    announce("Not shared any more.");
+    await this.#again(1);
   }
 
   async #export(thread) {
-    download(`${thread.id}.md`, "text/markdown", await text(`/v1/conversations/${thread.id}/export`));
+    download(`${fileName(thread.title)}.md`, "text/markdown", await text(`/v1/conversations/${thread.id}/export`));
     announce("Exported as Markdown.");
   }
 
@@ -111,13 +133,21 @@ export class Threads {
       announce("Deleted.");
       this.onGone();
     }, { class: "danger small" });
-    item.querySelector(".actions").replaceWith(el("div", { class: "actions" }, yes, button("Keep", () => this.refresh(), { class: "quiet small" })));
+    item.querySelector(".actions").replaceWith(el("div", { class: "actions" }, yes, button("Keep", () => this.#again(thread.shared ? 4 : 3), { class: "quiet small" })));
     yes.focus();
   }
 
   #unfold(on) {
     place.classList.toggle("unfolded", on);
     toggle.setAttribute("aria-expanded", String(on));
+    // The list covers what is asked and answered, which must not be reached behind it.
+    document.querySelector("main").inert = on;
     if (on) place.querySelector("a")?.focus();
   }
+}
+
+/** A conversation's title as a file may be called. */
+function fileName(title) {
+  const words = title.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ["conversation"];
+  return words.join("-").slice(0, 80);
 }

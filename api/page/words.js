@@ -64,9 +64,12 @@ export function dated(date) {
   return old === null ? dateInWords(date) : `${dateInWords(date)} (${old})`;
 }
 
-/** A moment in the reader's own time zone. */
+/** A moment in the reader's own time zone: `23 November 2026, 18:31`. */
 export function moment(stamp) {
-  return stamp ? new Date(stamp).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "never";
+  if (!stamp) return "never";
+  const at = new Date(stamp);
+  const [hour, minute] = [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0"));
+  return `${at.getDate()} ${MONTHS[at.getMonth()]} ${at.getFullYear()}, ${hour}:${minute}`;
 }
 
 export function plural(count, noun) {

@@ -68,6 +68,16 @@ def test_a_follow_up_says_how_it_was_understood_and_the_thread_is_kept(opened: O
     expect(page.locator(".status")).to_have_count(2)
 
 
+def test_what_is_asked_stands_at_the_top_while_its_answer_comes(opened: Opener) -> None:
+    """A follow-up below a long answer is in sight with its status, however much stood above it."""
+    page = opened(viewport={"width": 900, "height": 560})
+    ask(page, QUESTION)
+    ask(page, "and Microsoft?")
+
+    assert page.locator(".question").nth(1).evaluate("each => each.getBoundingClientRect().y") < 120
+    expect(page.locator(".status").nth(1)).to_be_in_viewport()
+
+
 def test_what_the_corpus_does_not_hold_is_said_and_queued(opened: Opener) -> None:
     """The status is words and not colour alone; what comes closest is there; the researchers see the question."""
     page = opened()
@@ -112,7 +122,10 @@ def test_what_moved_is_a_chart_and_a_table_and_can_be_taken_away(groundwork: Gro
     values = page.get_by_role("region", name="Figures").locator(".value").all_inner_texts()
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as CSV").click()
+    with page.expect_download() as drawing:
+        page.get_by_role("button", name="Save as SVG").click()
 
+    assert Path(drawing.value.path()).read_text(encoding="utf-8").startswith("<svg")
     assert ["$56 billion", "$50 billion"] == values
     assert "56000000000" in Path(download.value.path()).read_text(encoding="utf-8")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
@@ -136,16 +149,21 @@ def test_the_scope_is_seen_and_changed(opened: Opener) -> None:
     expect(page.locator(".scope-line")).to_contain_text("any time · all sources")
 
 
-def test_a_date_that_is_none_is_told(opened: Opener) -> None:
-    """What cannot be a date is marked, and does not go with the question."""
+@pytest.mark.parametrize("written", ["last week", "2025-13", "2026-02-30"])
+def test_a_date_that_is_none_is_told(opened: Opener, written: str) -> None:
+    """What cannot be a date is marked, told in words, and neither goes with the question nor keeps it back."""
     page = opened()
     page.get_by_role("button", name="Scope: any time").click()
     field = page.get_by_label("Published since")
-    field.fill("last week")
+    field.fill(written)
     field.blur()
 
     expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("alert")).to_have_text("Not a date, so not used.")
     expect(page.locator(".scope-line")).to_contain_text("any time")
+    page.get_by_role("button", name="Done").click()
+    ask(page, QUESTION)
+    expect(page.locator(".status")).to_contain_text("Answered")
 
 
 def test_suggested_questions_are_answered(groundwork: Groundwork, opened: Opener) -> None:
@@ -162,21 +180,27 @@ def test_suggested_questions_are_answered(groundwork: Groundwork, opened: Opener
 
 
 def test_a_conversation_is_renamed_shared_exported_and_deleted(opened: Opener) -> None:
-    """All that can be done with a conversation, from its entry in the list."""
+    """All that can be done with a conversation, from its entry in the list; the focus stays there."""
     page = opened()
     ask(page, QUESTION)
     page.get_by_role("button", name="Rename").click()
     page.keyboard.press("Escape")
     expect(page.get_by_label("New name")).to_have_count(0)
-    page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("button", name="Rename")).to_be_focused()
+    page.keyboard.press("Enter")
     page.get_by_label("New name").fill("Sites & power")
     page.keyboard.press("Enter")
     expect(page.locator("[aria-current=page]", has_text="Sites & power")).to_be_visible()
+    expect(page.get_by_role("button", name="Rename")).to_be_focused()
+    expect(page).to_have_title("Sites & power · Groundwork")
     page.get_by_role("button", name="Share").click()
     expect(page.get_by_text("Link copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.get_by_role("button", name="Stop sharing").click()
+    expect(page.get_by_role("button", name="Share Sites & power")).to_be_focused()
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
+    assert download.value.suggested_filename == "sites-power.md"
     assert "[^1-1]" in Path(download.value.path()).read_text(encoding="utf-8")
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Delete for good").click()
@@ -195,6 +219,18 @@ def test_an_answer_is_copied_with_its_sources(opened: Opener) -> None:
     assert "[1] Anthropic commits $50 billion with Fluidstack, Anthropic, 12 November 2025" in page.evaluate(
         "navigator.clipboard.readText()"
     )
+
+
+def test_a_link_is_shown_where_the_page_may_not_copy_it(opened: Opener) -> None:
+    """Without a clipboard, as over plain HTTP, the link can be read, and that nothing was copied is said."""
+    page = opened()
+    ask(page, QUESTION)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Copy with sources").click()
+
+    expect(page.locator(".threads").get_by_role("link", name=page.url)).to_be_visible()
+    expect(page.get_by_role("button", name="Not copied")).to_be_visible()
 
 
 class Held:
@@ -234,6 +270,23 @@ def test_an_answer_on_its_way_can_be_stopped_and_asked_again(
 
         expect(page.locator(".status")).to_contain_text("Answered")
         settle(page)
+
+
+def test_an_answer_takes_the_focus_from_nobody(groundwork: Groundwork, watched: Watched, opened: Opener) -> None:
+    """Who looks at something else while an answer comes stays there."""
+    held = Held(groundwork)
+    with listening(held) as watched.base:
+        page = opened()
+        page.get_by_label("Your question").fill(QUESTION)
+        page.keyboard.press("Enter")
+        expect(page.locator(".answer .waiting")).to_contain_text("Reading")
+        elsewhere = page.get_by_role("button", name="Scope: any time")
+        elsewhere.focus()
+        held.let_go.set()
+        expect(page.locator(".status")).to_contain_text("Answered")
+        settle(page)
+
+        expect(elsewhere).to_be_focused()
 
 
 def test_a_question_that_failed_leaves_no_empty_conversation(
@@ -334,8 +387,11 @@ def test_it_fits_a_phone(opened: Opener) -> None:
     """Nothing is wider than the screen; a source covers the page, and what is behind cannot be reached."""
     page = opened(viewport=PHONE, has_touch=True, is_mobile=True)
     ask(page, QUESTION)
+    # In the field, the keyboard would cover the answer.
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
     page.get_by_role("button", name="History").tap()
     expect(page.get_by_role("link", name="New conversation")).to_be_visible()
+    assert page.evaluate("document.querySelector('main').inert") is True
     page.get_by_role("button", name="History").tap()
     page.locator(".cite").first.tap()
     expect(page.locator(".reader mark")).to_be_in_viewport()

@@ -127,4 +127,6 @@ def test_unanswered_questions_are_asked_again_and_put_aside(groundwork: Groundwo
     page.get_by_role("button", name="Dismiss: What is the weather in Oslo?").click()
 
     expect(page.get_by_role("row")).to_have_count(2)
+    page.get_by_role("button", name="Ask again: Where is Project Rainier?").click()
+    expect(page.locator("main .notice")).to_have_text("Asked again: “Where is Project Rainier?” Answered.")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

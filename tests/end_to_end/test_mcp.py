@@ -104,8 +104,8 @@ def test_an_assistant_reads_the_ledger(base: str, groundwork: Groundwork) -> Non
     async def use(client: Client) -> dict[str, Any]:
         wanted = {"subjects": ["Anthropic"], "metrics": ["commitment"]}
         result = await client.call_tool("figures", wanted)
-        unknown = await client.call_tool("figures", {"metrics": ["mood"]})
-        assert unknown.is_error
+        for wrong in ({"metrics": ["mood"]}, {"metric": "capex"}, {"period": "soon"}):
+            assert (await client.call_tool("figures", wrong)).is_error
         return (result.structured_content or {})["figures"][0]  # type: ignore[no-any-return]
 
     figure = connected(f"{base}/mcp", use)

@@ -107,6 +107,18 @@ def test_a_key_that_is_made_later_opens_and_a_revoked_one_does_not() -> None:
     assert ring.holder(["Bearer made"]) is None
 
 
+def test_what_this_server_changes_counts_at_once() -> None:
+    """A key that was made here opens with the next request."""
+    shelf, clock = Shelf(), Clock()
+    ring = Keyring((), shelf, clock=clock)
+    ring.refresh()
+    shelf.put("made")
+    ring.forget()
+    ring.refresh()
+
+    assert ring.holder(["Bearer made"]) is not None
+
+
 def test_revoking_the_last_key_opens_nothing() -> None:
     """A server that has asked for keys goes on asking."""
     shelf, clock = Shelf(), Clock()
