@@ -84,6 +84,8 @@ _YEARS = re.compile(r"(?<![\w-])20\d\d(?![\w-])")
 
 def names_lines(question: Question) -> bool:
     """Tell whether a question names what the ledger is keyed by: a metric, and an organisation, a kind or a place."""
+    if _CUSTOMERS.search(question.text) and _LABS.issuperset(question.organisations):
+        return False  # A lab's contracts are with its suppliers.
     named = question.organisations or question.group or added_up(question) or gazetteer().places(question.text)
     return bool(metrics_of(question) and named)
 
@@ -125,8 +127,6 @@ def asks_each(question: Question) -> bool:
     each = _SUPPLIERS.search(question.text) or _CUSTOMERS.search(question.text)
     if not (several and each) or len(question.organisations) != 1 or question.group:
         return False
-    if _CUSTOMERS.search(question.text) and set(question.organisations) & _LABS:
-        return False  # A lab's contracts are with its suppliers.
     # Of some suppliers only, such as those of nuclear power, a contract's words tell nothing.
     return not _OF_SOME.search(question.text)
 
