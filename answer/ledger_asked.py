@@ -84,7 +84,8 @@ _YEARS = re.compile(r"(?<![\w-])20\d\d(?![\w-])")
 
 def names_lines(question: Question) -> bool:
     """Tell whether a question names what the ledger is keyed by: a metric, and an organisation, a kind or a place."""
-    if _CUSTOMERS.search(question.text) and _LABS.issuperset(question.organisations):
+    labs = bool(question.organisations) and _LABS.issuperset(question.organisations)
+    if labs and _CUSTOMERS.search(question.text):
         return False  # A lab's contracts are with its suppliers.
     named = question.organisations or question.group or added_up(question) or gazetteer().places(question.text)
     return bool(metrics_of(question) and named)

@@ -14,7 +14,8 @@ from index.figure_sentence import Owner, Sentence, mention_at, names_of, organis
 from index.figure_values import Value
 
 _ORG = "\u01c2++"
-_POSSESSOR = re.compile(rf"(?P<org>{_ORG})(?:['’]s|['’])\s(?P<np>[^;:—]{{0,90}})$")
+_POSSESSOR = re.compile(rf"(?P<org>{_ORG})(?:['’]s|['’])\s(?P<np>(?:(?!{_ORG}['’])[^;:—]){{0,90}})$")
+_JOINT = re.compile(rf"{_ORG}['’]s?(?:\sand|,)\s$")
 _LINKS = re.compile(r"\b(?:to|with|from|than|by|against)\s")
 _TOWARD = re.compile(r"\b(?:up|close|more|less)\s(?:to|than)\s")
 _STRANGER = re.compile(
@@ -144,6 +145,8 @@ def _possessor(sentence: Sentence, value: Value, reading: Reading) -> Owner | No
         mention = mention_at(sentence, match.start("org"))
         if mention is None:
             continue
+        if _JOINT.search(sentence.mask, 0, mention.start):
+            return Owner((), "")  # `Amazon's and Meta's capex` is of both together.
         if _LINKS.search(_TOWARD.sub("", match["np"])):
             continue
         team = _team_before(sentence, mention)
