@@ -86,10 +86,11 @@ def _bridge(question: Question, hits: Sequence[Hit], embed: Embed) -> Candidate 
 
 
 def _brought(question: Question, bridge: Candidate) -> tuple[str, ...]:
-    """Return the organisations that a sentence and its document bring beside those of the question."""
+    """Return the organisations that a sentence names beside those of the question, or its document if it names none."""
     asked = {name for each in question.organisations for name in gazetteer().family(each)}
-    brought = dict.fromkeys([*sorted(bridge.organisations), *bridge.document.organisations])
-    return tuple(each for each in brought if each not in asked)[:_MOST_NAMES]
+    named = [mention for mention in gazetteer().mentions(bridge.text) if not mention.by_brand]
+    own = sorted({mention.organisation for mention in named} - asked)
+    return tuple(own or [each for each in bridge.document.organisations if each not in asked])[:_MOST_NAMES]
 
 
 def _rest(text: str, bridge: Candidate) -> str:

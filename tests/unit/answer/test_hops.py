@@ -46,6 +46,18 @@ def test_no_hop_is_needed(question: str) -> None:
     assert hop_of(understand(question), _HITS, _EMBED) is None
 
 
+def test_whom_a_sentence_names_is_asked_about_and_not_the_owner_of_its_site() -> None:
+    """The one that builds a campus is meant; not whose programme it belongs to, nor who else a title names."""
+    hits = [
+        hit("Crusoe raised $1 billion when its campus in Abilene was partly online.", title="Crusoe and Mubadala"),
+        hit("The valuation of Crusoe is $10 billion.", title="Crusoe"),
+    ]
+    hop = hop_of(understand("What is the valuation of the company building the Abilene campus?"), hits, _EMBED)
+
+    assert hop is not None
+    assert [("Crusoe",)] == [step.group for step in hop.steps]
+
+
 def test_no_hop_without_somebody_new() -> None:
     """Where the bridge names nobody whom the question did not, there is nothing to ask next."""
     question = understand("Where is the campus that is so quiet?")
