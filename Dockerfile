@@ -13,7 +13,7 @@ COPY api api
 RUN pip install torch==2.13.0 --constraint constraints.txt \
     && pip install '.[telemetry]' --constraint constraints.txt \
     && groundwork warm-up \
-    && useradd --create-home groundwork && mkdir /data && chown groundwork /data \
+    && useradd --create-home groundwork && mkdir /data && chown -R groundwork /data /models \
     && rm -rf /source
 WORKDIR /
 USER groundwork

@@ -150,19 +150,20 @@ class Desk:
         self._following.remove(identifier)
         return len(going)
 
-    def import_list(self, content: bytes, name: str, *, follow: bool = False) -> Imported:
+    def import_list(self, content: bytes, name: str, *, follow: bool = False, keep: bool = True) -> Imported:
         """Take over a list of sources: OPML, CSV, or plain links.
 
         Args:
             content: the list.
             name: its file name, which helps to tell its form.
             follow: begin to follow what is on it; else it is only known.
+            keep: False changes nothing, and tells what is known already and what is not.
 
         Raises:
             InputError: it is no such list, or nothing on it can be used.
         """
-        taken = take_over(self._following, content, name)
-        if not follow:
+        taken = take_over(self._following, content, name, keep=keep)
+        if not (follow and keep):
             return taken
         self.follow_known([each.source.id for each in taken.sources if each.state == "known"])
         job = None

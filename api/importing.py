@@ -32,13 +32,14 @@ class Imported:
     left_out: tuple[ListedSource, ...] = ()
 
 
-def take_over(following: Following, content: bytes, name: str) -> Imported:
+def take_over(following: Following, content: bytes, name: str, *, keep: bool = True) -> Imported:
     """Make the sources of a list known; those that are followed already stay as they are.
 
     Args:
         following: where they are kept.
         content: OPML, CSV or links.
         name: its file name, which helps to tell its form.
+        keep: False only looks: what is not known yet is left out.
 
     Raises:
         InputError: it is no such list, or nothing on it can be used.
@@ -51,12 +52,12 @@ def take_over(following: Following, content: bytes, name: str) -> Imported:
         raise InputError(f"{name} lists no source that can be used{first}")
     sources, left_out, problems = [], [], list(read.problems)
     for row in read.rows:
-        if row.kind is not None:
+        if keep and row.kind is not None:
             _keep(following, row, row.kind)
         found = following.find(canonical_url(row.url))
         if found is not None:
             sources.append(found)
-        elif row.kind is None:
+        elif row.kind is None or not keep:
             left_out.append(row)
         else:
             problems.append(f"{row.url} was removed on purpose; `groundwork follow {row.url}` brings it back.")

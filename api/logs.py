@@ -31,7 +31,7 @@ def configure(form: str, level: str, *, secrets: Collection[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for name in ("httpx2", "httpcore2", "filelock", "mcp"):
+    for name in ("httpx2", "httpcore2", "filelock", "mcp", "alembic.runtime.plugins"):
         # They tell of every step, with addresses that may have what people ask.
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 

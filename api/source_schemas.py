@@ -147,7 +147,7 @@ class PreviewJson(TypedDict):
 
 
 class LeftOutJson(TypedDict):
-    """A row of a list that does not say what it is; null where it says nothing of a field."""
+    """A row of a list that was not taken over; null where it says nothing of a field."""
 
     url: str
     name: str | None
@@ -160,7 +160,8 @@ class ImportedJson(TypedDict):
     """What an imported list became.
 
     `left_out` are the rows that do not say what kind of source they are; with `follow=true` there are none, because
-    `job` finds out and follows them, with the names and tiers of the list.
+    `job` finds out and follows them, with the names and tiers of the list. With `dry_run=true` nothing is kept:
+    `sources` are those that are known already, and `left_out` all others.
     """
 
     sources: list[SourceJson]

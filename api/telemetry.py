@@ -15,7 +15,7 @@ def tracer_provider(endpoint: str) -> TracerProvider | None:
     """Return what sends spans to an endpoint, None where none is set.
 
     Args:
-        endpoint: where a collector takes OTLP over HTTP, such as http://127.0.0.1:4318.
+        endpoint: where a collector takes OTLP over HTTP, such as http://127.0.0.1:4318, with or without /v1/traces.
 
     Raises:
         SettingsError: the extra is not installed.
@@ -33,5 +33,10 @@ def tracer_provider(endpoint: str) -> TracerProvider | None:
         ) from error
     resource = Resource.create({"service.name": "groundwork", "service.version": software_version()})
     provider = TracerProvider(resource=resource)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=traces_at(endpoint))))
     return provider
+
+
+def traces_at(endpoint: str) -> str:
+    """Return the whole address of a collector's traces, of which the path may be left out."""
+    return f"{endpoint.rstrip('/').removesuffix('/v1/traces')}/v1/traces"

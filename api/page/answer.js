@@ -9,9 +9,9 @@ import { age, CHECKS, dated, dateInWords, plural, STATUSES } from "./words.js";
  * Show an answer inside `place`.
  *
  * `open(citation, opener)` shows the stored text; `queued` says that an unanswered question went to the researchers,
- * `fresh` that it was just given.
+ * `within` what alone was searched, `fresh` that it was just given.
  */
-export function showAnswer(place, answer, { open, queued = false, fresh = false }) {
+export function showAnswer(place, answer, { open, queued = false, within = null, fresh = false }) {
   const byNumber = new Map(answer.citations.map((citation) => [citation.number, citation]));
   fill(
     place,
@@ -20,7 +20,7 @@ export function showAnswer(place, answer, { open, queued = false, fresh = false 
     stoodIn(answer),
     workedOut(answer, byNumber, open),
     statements(answer, byNumber, open),
-    missing(answer, queued),
+    missing(answer, queued, within),
     panels(answer, open, fresh),
     sources(answer, open),
     footer(answer),
@@ -117,7 +117,7 @@ function checked(citation) {
   return citation.note ? `${told} · ${citation.note}` : told;
 }
 
-function missing(answer, queued) {
+function missing(answer, queued, within) {
   if (!answer.missing) return null;
   const { what, terms = [], closest = [] } = answer.missing;
   const near = closest.length > 0 && answer.citations.length === 0;
@@ -128,6 +128,7 @@ function missing(answer, queued) {
     terms.length > 0 && el("p", { class: "small" }, "No evidence speaks of: ", el("em", {}, terms.join(", "))),
     near && el("p", { class: "small" }, "Closest in the corpus:"),
     near && el("ul", { class: "small" }, closest.map((title) => el("li", {}, title))),
+    within && el("p", { class: "small" }, `Only this was searched: ${within}. More may be outside of it.`),
     answer.status === "insufficient" && queued &&
       el("p", { class: "small" }, "The question waits in the ", el("a", { href: "/sources#gaps" }, "researcher's queue"), "."),
   );

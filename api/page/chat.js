@@ -45,6 +45,7 @@ async function answered(question, turn) {
   announce("Searching the corpus.");
   const body = { question, ...scope.body };
   const narrowing = Object.keys(scope.body);
+  const within = narrowing.length > 0 ? scope.words : null;
   if (thread === null) await begin(question);
   body.conversation_id = thread;
   let written = "";
@@ -60,7 +61,7 @@ async function answered(question, turn) {
       if (name === "error") throw Object.assign(new Error(data.detail ?? data.title), { problem: data });
       if (name === "answer") {
         finished = true;
-        showAnswer(turn.answer, data, { open: openSource, queued: narrowing.length === 0, fresh: true });
+        showAnswer(turn.answer, data, { open: openSource, queued: narrowing.length === 0, within, fresh: true });
         announce(heard(data));
       }
     },

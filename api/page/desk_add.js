@@ -128,14 +128,7 @@ function reading(heading, read) {
 }
 
 async function fromFile(result, file) {
-  if (LISTS.test(file.name)) {
-    fill(
-      result,
-      el("p", {}, `${file.name} is a list of sources.`),
-      el("p", { class: "buttons" }, button("Take it over and follow", () => importList(result, file, true), { class: "strong" }), button("Only take it over", () => importList(result, file, false), { class: "quiet" })),
-    );
-    return;
-  }
+  if (LISTS.test(file.name)) return fromList(result, file);
   fill(result, waiting("Reading the file…"));
   const read = await attempt(result, () => call("POST", "/v1/documents?dry_run=true", { form: formOf(file) }));
   if (read === undefined) return;
@@ -148,6 +141,21 @@ async function fromFile(result, file) {
       button("Add it", () => done(result, () => call("POST", "/v1/documents", { form: formOf(file) }), added), { class: "strong" }),
       button("Leave it", () => fill(result), { class: "quiet" }),
     ),
+  );
+}
+
+/** What a list of sources holds, before it is taken over. */
+async function fromList(result, file) {
+  fill(result, waiting("Reading the list…"));
+  const listed = await attempt(result, () => call("POST", "/v1/sources/import?dry_run=true", { form: formOf(file) }));
+  if (listed === undefined) return;
+  const { left_out: news, sources: known, problems } = listed;
+  fill(
+    result,
+    el("p", {}, `${plural(news.length, "source")} on it ${news.length === 1 ? "is" : "are"} new${known.length > 0 ? `, ${known.length} known already` : ""}. Nothing is kept yet.`),
+    news.length > 0 && el("ol", { class: "small entries" }, news.map((each) => el("li", {}, outside(each.url, each.name ?? each.url), each.publisher && ` ${each.publisher}`))),
+    problems.length > 0 && el("ul", { class: "trouble" }, problems.map((problem) => el("li", {}, problem))),
+    el("p", { class: "buttons" }, button("Take it over and follow", () => importList(result, file, true), { class: "strong" }), button("Only take it over", () => importList(result, file, false), { class: "quiet" })),
   );
 }
 

@@ -65,6 +65,7 @@ export function opener(figure, open) {
   const citation = { ...figure, number: figure.value, document_id: id, title, publisher, tier, url, published_at };
   const opened = button(publisher ?? title, () => open(citation, opened), {
     class: "as-link",
+    title,
     "aria-label": `${publisher ?? title}: ${figure.value}, in the stored text`,
   });
   return opened;
@@ -134,6 +135,8 @@ export function conflictOf(conflict, open) {
 
 function sideOf(side, open) {
   const told = `${plural(side.independent_origins, "independent origin")}, ${side.tiers.join(", ")}`;
-  const givers = side.figures.flatMap((figure, place) => [place ? "; " : "", opener(figure, open), `, ${dateInWords(figure.claim_date)}`]);
+  // A text may give its value several times; each text stands once.
+  const once = side.figures.filter((figure, place) => side.figures.findIndex((other) => other.document.id === figure.document.id) === place);
+  const givers = once.flatMap((figure, place) => [place ? "; " : "", opener(figure, open), `, ${dateInWords(figure.claim_date)}`]);
   return [el("strong", {}, side.value), el("span", { class: "origin" }, ` ${told}: `), givers];
 }

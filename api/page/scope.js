@@ -34,6 +34,19 @@ export class Scope {
     return Object.fromEntries(Object.entries(this.chosen).filter(([, value]) => value.length > 0));
   }
 
+  /** The scope in words. */
+  get words() {
+    const { published_after, published_before, as_of, publishers, tiers, organisations } = this.chosen;
+    const window = [
+      published_after && `since ${dateInWords(published_after)}`,
+      published_before && `until ${dateInWords(published_before)}`,
+      as_of && `as of ${dateInWords(as_of)}`,
+    ].filter(Boolean);
+    const sources = [...tiers, ...publishers].join(", ");
+    const about = organisations.length > 0 ? [`naming ${organisations.join(", ")}`] : [];
+    return [window.join(", ") || "any time", sources || "all sources", ...about].join(" · ");
+  }
+
   async #open(on) {
     this.panel.hidden = !on;
     this.toggle.setAttribute("aria-expanded", String(on));
@@ -155,15 +168,7 @@ export class Scope {
   }
 
   #say() {
-    const { published_after, published_before, as_of, publishers, tiers, organisations } = this.chosen;
-    const window = [
-      published_after && `since ${dateInWords(published_after)}`,
-      published_before && `until ${dateInWords(published_before)}`,
-      as_of && `as of ${dateInWords(as_of)}`,
-    ].filter(Boolean);
-    const sources = [...tiers, ...publishers].join(", ");
-    const about = organisations.length > 0 ? [`naming ${organisations.join(", ")}`] : [];
-    this.toggle.textContent = ["Scope: " + (window.join(", ") || "any time"), sources || "all sources", ...about].join(" · ");
+    this.toggle.textContent = `Scope: ${this.words}`;
     this.toggle.classList.toggle("narrowed", Object.keys(this.body).length > 0);
   }
 }

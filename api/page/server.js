@@ -115,7 +115,8 @@ function askForKey(refused) {
       el("button", { class: "strong" }, "Continue"),
     );
     const dialog = el("dialog", { "aria-labelledby": "key-title" }, form);
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
       sessionStorage.setItem(KEY, field.value.trim());
       asking = null;
       dialog.remove();

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
-from fastapi.sse import EventSourceResponse, format_sse_event
+from fastapi.sse import format_sse_event
 
 from answer.answer import Answer
 from answer.ask import Restarted
@@ -22,6 +22,7 @@ from api.routes.bodies import AskBody, json_only
 from api.routes.conversations import Owner
 from api.routes.examples import ANSWER, EVENTS
 from api.routes.served import EVENT_SCHEMA, Served, Spending, documented
+from api.routes.streams import Events, shutting_down
 from api.schemas import AnswerJson, QuestionJson
 from api.shapes import citation_json, fallback_json, hits_json, interpretation_json
 from api.threads import Asked, asked_in, kept
@@ -67,7 +68,7 @@ def ask(
         # What is wrong with the request still has its status; whoever waits for the search sees how it was read.
         require_named(groundwork, only, ())
         stream = _events(groundwork, body, asked, understood, spending, request)
-        return EventSourceResponse(stream, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+        return Events(stream, broken_off=_event("error", shutting_down(request.url.path).as_json()))
     gathered = groundwork.find(understood)
     require_named(groundwork, only, gathered.hits)
     answer = groundwork.answer(gathered, limit=body.limit, allowance=spending)

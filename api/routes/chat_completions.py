@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from api.filters import filter_of, require_named
 from api.openai_schemas import ChatCompletion, ModelJson, ModelsJson
@@ -19,6 +19,7 @@ from api.routes.bodies import json_only
 from api.routes.examples import ANSWER
 from api.routes.openai_bodies import ChatBody
 from api.routes.served import EVENT_SCHEMA, Served, Spending, documented_for_openai
+from api.routes.streams import Events, shutting_down
 from api.schemas import AnswerJson
 from api.threads import asked_after, understood
 
@@ -67,8 +68,8 @@ def create_chat_completion(
         return understood(groundwork.answer(gathered, limit=asked.limit, allowance=spending), question)
 
     if body.stream:
-        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_events(answer, body, request), 200, headers, "text/event-stream")
+        broken_off = _event(openai_error(shutting_down(request.url.path)))
+        return Events(_events(answer, body, request), broken_off=broken_off)
     return completion_json(answer(), body.model, int(time.time()))
 
 

@@ -118,9 +118,10 @@ def import_sources(
     groundwork: Served,
     given: Annotated[PostedList, Depends(posted_list)],
     follow: Annotated[bool, Query(description="Begin to follow them; else they are only known.")] = False,  # noqa: FBT002
+    dry_run: Annotated[bool, Query(description="Keep nothing; tell what is known already.")] = False,  # noqa: FBT002
 ) -> JSONResponse:
     """Take over a list of sources: OPML, CSV, or a link or CIK a line. Rows that cannot be used are told."""
-    imported = groundwork.desk.import_list(given.content, given.name, follow=follow)
+    imported = groundwork.desk.import_list(given.content, given.name, follow=follow, keep=not dry_run)
     shape = dict(imported_json(imported, _now()))
     if imported.job is None:
         return JSONResponse(shape)

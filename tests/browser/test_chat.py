@@ -95,6 +95,8 @@ def test_conflicts_and_replaced_values_have_their_panels(groundwork: Groundwork,
         ("Daily", "2026-03-06", "$175 billion"),
     ):
         text = f"Microsoft expects capital expenditure of {value} in 2026."
+        if publisher == "Daily":
+            text = f"{text} Its chief financial officer said that Microsoft's capex for 2026 is planned at {value}."
         groundwork.add(groundwork.read_text(f"Outlook of {publisher}", text, publisher=publisher, published_at=date))
     page = opened()
     ask(page, "What capital expenditure does Microsoft expect for 2026?")
@@ -104,6 +106,7 @@ def test_conflicts_and_replaced_values_have_their_panels(groundwork: Groundwork,
     expect(conflict).to_contain_text("$175 billion")
     expect(page.get_by_role("region", name="Figures")).to_contain_text("Microsoft, capex, 2026")
     assert_accessible(page)
+    expect(conflict.get_by_role("button")).to_have_count(2)
     conflict.get_by_role("button", name="Daily").click()
 
     expect(page.locator(".reader mark")).to_have_text("Microsoft expects capital expenditure of $175 billion in 2026.")
@@ -144,6 +147,8 @@ def test_the_scope_is_seen_and_changed(opened: Opener) -> None:
 
     expect(page.locator(".understood")).to_contain_text("published until October 2025")
     expect(page.locator(".sources .origin").first).to_contain_text("AWS")
+    ask(page, "What is the weather in Oslo?")
+    expect(page.locator(".missing")).to_contain_text("Only this was searched: until October 2025 · AWS.")
     page.locator(".scope-line button").click()
     page.get_by_role("button", name="Reset").click()
     expect(page.locator(".scope-line")).to_contain_text("any time · all sources")

@@ -166,7 +166,13 @@ def test_lists_are_imported_exported_and_paged(http: httpx2.Client, site: Newsro
     """A list goes round: what is exported can be imported; rows that cannot be used are told."""
     rows = "".join(f"https://halcyon.example/{n},Halcyon {n},feed,primary\n" for n in range(5))
     content = f"url,name,kind,tier\n{rows}nonsense,Nothing,feed,press\n"
-    imported = http.post("/v1/sources/import", content=content.encode(), headers={"content-type": "text/csv"})
+    known = http.get("/v1/sources").json()
+    csv = {"content-type": "text/csv"}
+    looked = http.post("/v1/sources/import?dry_run=true", content=content.encode(), headers=csv)
+    assert (200, None) == (looked.status_code, looked.json()["job"])
+    assert looked.json()["left_out"]
+    assert known == http.get("/v1/sources").json()
+    imported = http.post("/v1/sources/import", content=content.encode(), headers=csv)
 
     assert imported.status_code == 200, imported.text
     assert (len(imported.json()["sources"]), len(imported.json()["problems"])) == (5, 1)
