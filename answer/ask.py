@@ -32,7 +32,7 @@ from answer.hops import led_over
 from answer.ledger_asked import cues_in
 from answer.ledger_quotes import led
 from answer.question import Question
-from answer.wording import Slot
+from answer.wording import GENERIC, Slot
 from answer.words import terms, words_of
 from answer.writing import write
 from answer.written import Task, Writer
@@ -279,14 +279,15 @@ def _missing(
         ]
         return Missing(" ".join(lines), closest=closest) if lines else None
     around = frozenset[str]().union(*(candidate.around for candidate in selection.ranked))
-    absent = words_of(question.text, {term for term in question.terms if term not in around})
+    absent = words_of(question.text, {term for term in question.terms if term not in around and term not in GENERIC})
     if not gathered.hits:
         only = gathered.only
         window = only.published_after or only.published_before
         narrowed = window or only.publishers or only.tiers or only.organisations
         what = "The corpus holds nothing that passes the filters." if narrowed else "The corpus is empty."
         return Missing(what, absent)
-    dates = [hit.document.published_at for hit in gathered.hits[:8] if hit.document.published_at is not None]
+    shown = [each.document for each in selection.chosen] or [hit.document for hit in gathered.hits[:8]]
+    dates = [document.published_at for document in shown if document.published_at is not None]
     newest = max(dates, key=lambda date: date.last_day, default=None)
     strangers = _strangers(question, selection, around)
     unnamed = f" The closest passages do not name {' or '.join(strangers)}." if strangers else ""

@@ -66,7 +66,8 @@ _BINDS = re.compile(r"\s(?:of|at|was|is)\s(?:\w+\s){0,3}")
 """Between a word and the value it belongs to: `a valuation of about $350 billion`."""
 
 _END_OF_RANGE = re.compile(
-    r"\b(?:low|high|top|bottom|upper|lower|midpoint)\b[^;:]{0,45}(?:[$€£]\S+\s\w+\sfrom\s)?$", re.IGNORECASE
+    r"\b(?:(?:low|high|upper|lower)\s(?:end|half|bound|limit|side)|top|bottom|midpoint)\b[^;:]{0,45}(?:[$€£]\S+\s\w+\s(?:from|to)\s)?$",
+    re.IGNORECASE,
 )
 _LISTING = re.compile(
     r"[^;.]{0,45}?(?:,|\band\b|\bby\b|\bthrough\b|\bplus\b)[^;.]{0,45}?"
@@ -184,7 +185,7 @@ def distance(value: Value, start: int, end: int, others: Sequence[Value], edges:
 
 
 def _money(mask: str, value: Value, others: Sequence[Value], edges: Sequence[int]) -> Reading | None:
-    is_end = _END_OF_RANGE.search(mask, max(0, value.start - 85), value.start)
+    is_end = _END_OF_RANGE.search(mask, max(0, value.start - 100), value.start)
     if value.low < LEAST_MONEY or is_end or STRANGE.search(_part(mask, value, edges)):
         return None
     near = [
