@@ -36,12 +36,19 @@ export function choice(options, selected, attributes = {}) {
 
 export const TIER_CHOICES = [["primary", "primary"], ["trade", "trade"], ["press", "press"], ["analysis", "analysis"]];
 
-/** A table that scrolls sideways on its own where it is too wide; a column without a name holds actions. */
+/** A table whose rows are stacked cells on a phone; a column without a name holds actions. */
 export function table(label, columns, rows) {
+  // Roles are written out: laid out as blocks, a table is none for a screen reader.
+  for (const row of rows) {
+    row.role = "row";
+    for (const cell of row.cells) cell.role = "cell";
+    if (row.cells.length === columns.length) columns.forEach((name, place) => name && (row.cells[place].dataset.label = name));
+  }
+  const named = columns.map((name) => el("th", { scope: "col", role: "columnheader" }, name || el("span", { class: "unseen" }, "Actions")));
   return el(
     "div",
-    { class: "wide", role: "region", tabindex: "0", "aria-label": label },
-    el("table", {}, el("thead", {}, el("tr", {}, columns.map((name) => el("th", { scope: "col" }, name || el("span", { class: "unseen" }, "Actions"))))), el("tbody", {}, rows)),
+    { class: "wide stacks", role: "region", tabindex: "0", "aria-label": label },
+    el("table", { role: "table" }, el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, named)), el("tbody", { role: "rowgroup" }, rows)),
   );
 }
 

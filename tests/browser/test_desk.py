@@ -147,6 +147,11 @@ def test_unanswered_questions_are_asked_again_and_put_aside(groundwork: Groundwo
     page.get_by_role("button", name="Dismiss: What is the weather in Oslo?").click()
 
     expect(page.get_by_role("row")).to_have_count(2)
-    page.get_by_role("button", name="Ask again: Where is Project Rainier?").click()
+    again = page.get_by_role("button", name="Ask again: Where is Project Rainier?")
+    box = again.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
+    again.click()
     expect(page.locator("main .notice")).to_contain_text("Asked again: “Where is Project Rainier?” Answered")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
