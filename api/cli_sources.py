@@ -186,6 +186,7 @@ def remove(source: Id, yes: Yes = False) -> None:
 def import_sources(
     file: Annotated[Path, typer.Argument(help="OPML, CSV (with a header), or one link or CIK a line.")],
     follow: Annotated[bool, typer.Option("--follow", help="Begin to follow them; else they are only known.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is on it; keep nothing.")] = False,
     as_json: Json = False,
 ) -> None:
     """Take over a list of sources from another reader. Exit code 1 if some of it could not be used."""
@@ -197,13 +198,13 @@ def import_sources(
     settings = settings_here()
     content = file_content(str(file), settings.fetch_max_bytes)
     with opened(settings=settings, own_vectors=True) as groundwork:
-        imported = groundwork.desk.import_list(content, file.name, follow=follow)
+        imported = groundwork.desk.import_list(content, file.name, follow=follow, keep=not dry_run)
         jobs = [imported.job] if imported.job is not None else []
         ended = done_now(groundwork, jobs, names=names_of(groundwork)) if jobs else []
         if as_json:
             print_json(imported_json(imported, dt.datetime.now(dt.UTC)))
         else:
-            say(imported_text(imported))
+            say(imported_text(imported, kept=not dry_run))
             _tell_found(groundwork, [job.id for job in ended])
     failed = any(job.state != "done" or job.outcomes.get("failed") for job in ended)
     raise typer.Exit(1 if imported.problems or imported.left_out or failed else 0)

@@ -120,11 +120,17 @@ def preview_text(preview: Preview, outcome: Outcome | None, duplicates: Sequence
     return "\n\n".join(blocks)
 
 
-def imported_text(imported: Imported) -> str:
-    """Return what importing a list did, row by row, and what can be done about the rest."""
+def imported_text(imported: Imported, *, kept: bool = True) -> str:
+    """Return what importing a list did, or would do, row by row, and what can be done about the rest."""
     rows = [f"{each.state:<8}  {each.source.kind:<8}  {line(each.source.name)}" for each in imported.sources]
-    rows += [f"left out  {line(row.name or '')}  {line(row.url)}" for row in imported.left_out]
+    rows += [
+        f"{'left out' if kept else 'new':<8}  {line(row.name or '')}  {line(row.url)}" for row in imported.left_out
+    ]
     rows += [f"not used  {line(problem)}" for problem in imported.problems]
+    if not kept:
+        known, problems = len(imported.sources), counted(len(imported.problems), "problem")
+        rows.append(f"{len(imported.left_out)} new, {known} there already, {problems}. Nothing was kept.")
+        return "\n".join(rows)
     left = f", {counted(len(imported.left_out), 'row')} left out" if imported.left_out else ""
     rows.append(f"{counted(len(imported.sources), 'source')}, {counted(len(imported.problems), 'problem')}{left}.")
     if imported.left_out:

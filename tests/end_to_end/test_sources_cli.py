@@ -245,8 +245,11 @@ def test_lists_of_sources_go_round(tmp_path: Path, groundwork: Commands) -> None
     """Exported in each form and imported again, they are the same sources."""
     home, file = tmp_path / "home", tmp_path / "sources.csv"
     file.write_text(f"{LIST}nonsense,X,feed\n", encoding="utf-8")
+    look = groundwork(home, "sources", "import", str(file), "--dry-run")
     first = groundwork(home, "sources", "import", str(file))
 
+    assert look.code == 1
+    assert "1 new, 0 there already, 1 problem. Nothing was kept." in look.out
     assert first.code == 1
     assert "1 source, 1 problem." in first.out
     exported = tmp_path / "out.opml"
