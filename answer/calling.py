@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -69,20 +70,26 @@ class Deadline:
         return Trouble(f"did not answer within {self.seconds:g} s", unbilled=False)
 
 
-def persist(call: Callable[[], Result], deadline: Deadline) -> Result:
-    """Return what a call returns, making it again where that may help and time is left.
+def persist(call: Callable[[], Result], deadline: Deadline, ended: threading.Event) -> Result:
+    """Return what a call returns, making it again where that may help, time is left and somebody waits.
+
+    Args:
+        call: makes the call.
+        deadline: when its answer must be there.
+        ended: set once nobody waits for answers any more.
 
     Raises:
         Trouble: the last attempt's.
     """
+    if ended.is_set():
+        raise Trouble("was not asked, because the server is ending")
     for attempt in range(1, ATTEMPTS):
         try:
             return call()
         except Trouble as trouble:
             wait = _PAUSE_SECONDS * attempt if trouble.wait_seconds is None else trouble.wait_seconds
-            if not trouble.passing or wait >= deadline.left_seconds:
+            if not trouble.passing or wait >= deadline.left_seconds or ended.wait(wait):
                 raise
-            time.sleep(wait)
     return call()
 
 

@@ -7,6 +7,7 @@ providers of LangChain raise errors of their own, and an answer must never fail 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,7 @@ class ChatModel:
         self._api_key, self._base_url = api_key, base_url
         self._timeout_seconds, self._max_tokens = timeout_seconds, max_tokens
         self._budget = budget
+        self._ended = threading.Event()
         self._chat: BaseChatModel | None = None
 
     def write(self, task: Task) -> Iterator[Run | Usage]:
@@ -65,7 +67,7 @@ class ChatModel:
         prompt_tokens = most_tokens(text for _, text in messages)
         reservation = self._budget.reserve(prompt_tokens, self._max_tokens, task.allowance)
         try:
-            chunks = persist(lambda: self._begun(messages, deadline), deadline)
+            chunks = persist(lambda: self._begun(messages, deadline), deadline, self._ended)
         except Trouble as trouble:
             if trouble.unbilled:
                 reservation.release()
@@ -86,6 +88,10 @@ class ChatModel:
             raise ModelFailed(_ENDS.get(stop, "stopped for another reason"))
         for sentence in _sentences(text):
             yield _run(sentence, meant)
+
+    def end(self) -> None:
+        """Make no call again; those under way end by themselves."""
+        self._ended.set()
 
     def _begun(self, messages: Any, deadline: Deadline) -> Iterator[AIMessageChunk]:
         """Return the chunks of an answer of which the first has come."""

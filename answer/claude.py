@@ -6,6 +6,7 @@ can then make it do nothing but write.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,7 @@ class Claude:
         self._api_key, self._base_url = api_key, base_url
         self._timeout_seconds, self._max_tokens = timeout_seconds, max_tokens
         self._budget = budget
+        self._ended = threading.Event()
         self._client: Anthropic | None = None
 
     def write(self, task: Task) -> Iterator[Run | Usage]:
@@ -65,7 +67,7 @@ class Claude:
         request = self._request(task)
         reservation = self._budget.reserve(most_tokens(_texts(request)), self._max_tokens, task.allowance)
         try:
-            events = persist(lambda: self._begun(request, deadline), deadline)
+            events = persist(lambda: self._begun(request, deadline), deadline, self._ended)
         except Trouble as trouble:
             if trouble.unbilled:
                 reservation.release()
@@ -80,6 +82,10 @@ class Claude:
         yield reservation.settle(reading.usage(self.model))
         if reading.stop not in _FINISHED:
             raise ModelFailed(_ENDS.get(reading.stop, f"stopped for another reason ({one_line(reading.stop)[:40]})"))
+
+    def end(self) -> None:
+        """Make no call again; those under way end by themselves."""
+        self._ended.set()
 
     def _request(self, task: Task) -> dict[str, Any]:
         content = [*map(_search_result, task.sources), {"type": "text", "text": asked(task)}]

@@ -83,3 +83,6 @@ class Writer(Protocol):
         Raises:
             ModelFailed: there is no answer, or no whole one.
         """
+
+    def end(self) -> None:
+        """Make no call again: nobody waits for answers any more. Those under way end by themselves."""

@@ -34,5 +34,6 @@ def serving(groundwork: Groundwork, settings: Settings, keyring: Keyring, *, thr
         with reading_figures(groundwork), telling_changes(groundwork), beside:
             yield app
     finally:
+        groundwork.end_writing()
         if tracing is not None:
             tracing.shutdown()

@@ -143,7 +143,8 @@ class Groundwork:
             )
             self.on_answer: Callable[[Answer], None] | None = None
             self.on_delivery: Callable[[TryOutcome], None] = lambda _outcome: None
-            self._asker = Asker(self.searcher, self.record, _writer(settings, self.record))
+            self._writer = _writer(settings, self.record)
+            self._asker = Asker(self.searcher, self.record, self._writer)
             undo.pop_all()
 
     @property
@@ -395,6 +396,11 @@ class Groundwork:
             if isinstance(step, Answer) and self.on_answer is not None:
                 self.on_answer(step)
             yield step
+
+    def end_writing(self) -> None:
+        """Call no model again: nobody waits for its answers any more."""
+        if self._writer is not None:
+            self._writer.end()
 
     # -- keeping it sound -----------------------------------------------------------------------------------------
 

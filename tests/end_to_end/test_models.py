@@ -288,6 +288,22 @@ def test_a_slow_answer_is_given_up(home: Path, claude: ModelServer, pause: float
     assert answer.fallback.reason == "did not answer within 0.7 s"
 
 
+def test_a_server_that_ends_asks_no_more(home: Path, claude: ModelServer) -> None:
+    """A call that failed is not made again, and no other is begun: nobody would read what it costs."""
+    with modelled(home, claude.url, model_timeout_seconds=60) as groundwork, ThreadPoolExecutor() as pool:
+        claude.script(says(status=529, headers={"retry-after": "30"}))
+        under_way = pool.submit(groundwork.ask, QUESTION)
+        while not claude.requests:
+            time.sleep(0.01)
+        groundwork.end_writing()
+        answer, later = under_way.result(timeout=15), groundwork.ask(QUESTION)
+
+    assert answer.answerer == later.answerer == "extractive"
+    assert later.fallback is not None
+    assert later.fallback.reason == "was not asked, because the server is ending"
+    assert len(claude.requests) == 1
+
+
 def test_an_unreachable_model_falls_back(home: Path) -> None:
     """Nobody listens: the answer is there all the same."""
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from answer.calling import ATTEMPTS, Deadline, Trouble, persist, refused
@@ -38,8 +40,9 @@ def test_what_a_provider_asks_for_is_waited(header: str, expected: float | None)
 
 
 def test_attempts_end() -> None:
-    """A passing fault is tried so often, another one once, and a wait beyond the deadline not at all."""
+    """A passing fault is tried so often, another one once; where a wait ends too late or nobody waits, it is not."""
     calls: list[Trouble] = []
+    ended = threading.Event()
 
     def failing(trouble: Trouble) -> int:
         def call() -> None:
@@ -48,9 +51,11 @@ def test_attempts_end() -> None:
 
         calls.clear()
         with pytest.raises(Trouble):
-            persist(call, Deadline(5.0))
+            persist(call, Deadline(5.0), ended)
         return len(calls)
 
     assert failing(Trouble("x", passing=True, wait_seconds=0.0)) == ATTEMPTS
     assert failing(Trouble("x")) == 1
     assert failing(Trouble("x", passing=True, wait_seconds=6.0)) == 1
+    ended.set()
+    assert failing(Trouble("x", passing=True, wait_seconds=0.0)) == 0
