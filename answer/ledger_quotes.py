@@ -10,7 +10,7 @@ from answer.extractive import Selection
 from answer.from_ledger import Told
 from answer.ledger_asked import added_up, asks_each, cues_in, spanned
 from answer.question import Question
-from answer.wording import LEANING, Slot
+from answer.wording import FORMER, LEANING, Slot
 from answer.words import terms
 from corpus.organisations import gazetteer
 from corpus.quantities import quantities
@@ -34,7 +34,7 @@ def led(question: Question, selection: Selection, ledger: Told, record: Record, 
         rest = [each for each in rest if any(cue.search(each.text) for cue in cues)]
     contracts = any(line.key.scope.kind == "contract" for line in ledger.lines)  # Each names both of its parties.
     totals = [each for each in selection.chosen if len(each.organisations & parts) > 1 and not contracts]
-    total = min(totals, key=lambda each: LEANING.search(each.text) is not None, default=None)
+    total = min(totals, key=lambda each: bool(LEANING.search(each.text) or FORMER.search(each.text)), default=None)
     if total is not None:
         # What somebody has added up comes first; then those of its parts that have changed since.
         opening = [total, *(each for each in opening if _published(each) > _published(total))]
