@@ -217,8 +217,14 @@ def load_transformer(name: str, kind: Literal["SentenceTransformer", "CrossEncod
     looks_like_folder = folder.is_absolute() or name.startswith((".", "~")) or folder.is_dir()
     if looks_like_folder and not folder.is_dir():
         raise SettingsError(f"{setting} is {name!r}, and there is no such folder")
-    import sentence_transformers  # noqa: PLC0415 - torch takes seconds
-    from transformers.utils import logging  # noqa: PLC0415
+    try:
+        import sentence_transformers  # noqa: PLC0415 - torch takes seconds
+        from transformers.utils import logging  # noqa: PLC0415
+    except ImportError as error:
+        raise SettingsError(
+            f"{setting} is {name!r}, and models other than the default need torch, which is not installed here. "
+            f"Install it, or leave {setting} out"
+        ) from error
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
