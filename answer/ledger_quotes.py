@@ -36,8 +36,10 @@ def led(question: Question, selection: Selection, ledger: Told, record: Record, 
     totals = [each for each in selection.chosen if len(each.organisations & parts) > 1 and not contracts]
     total = min(totals, key=lambda each: bool(LEANING.search(each.text) or FORMER.search(each.text)), default=None)
     if total is not None:
-        # What somebody has added up comes first; then those of its parts that have changed since.
-        opening = [total, *(each for each in opening if _published(each) > _published(total))]
+        # What somebody has added up comes first, then those of its parts that have changed since; where all of them
+        # have, it is a sum of what no longer holds, and comes last.
+        newer = [each for each in opening if _published(each) > _published(total)]
+        opening = [*newer, total] if newer == opening else [total, *newer]
         rest = [each for each in rest if each is not total]
     chosen = [*opening, *rest][:limit]
     if question.shape == "timeline":

@@ -206,3 +206,13 @@ def test_an_answer_that_is_none_has_no_figures(opened: Opened) -> None:
     answer = _ask(opened, "What is the orbital period of Neptune's moon Triton?")
 
     assert ("insufficient", (), ()) == (answer.status, answer.figures, answer.conflicts)
+
+
+def test_a_sum_of_what_no_longer_holds_comes_last(opened: Opened) -> None:
+    """Where every part has changed since, the parts lead, and what they come to now is worked out."""
+    _add(opened, ("sum", "2026-01-05", "Together, Meta and Alphabet plan combined capex of $280 billion in 2026."))
+    answer = _ask(opened, "What is the combined 2026 capex of Meta and Alphabet?")
+
+    assert ["Alphabet", "April", "Sum"] == [citation.title for citation in answer.citations[:3]]
+    assert answer.calculation is not None
+    assert answer.calculation.text.startswith("$320-350 billion = ")
