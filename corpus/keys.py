@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus import schema
@@ -126,7 +126,8 @@ class Keys:
             revoked: those too that open nothing any more.
         """
         table = schema.keys
-        wanted = select(table).order_by(table.c.created_at, table.c.id)
+        # Moments are whole seconds: of keys made in the same one, the first to be kept is the older.
+        wanted = select(table).order_by(table.c.created_at, literal_column("rowid"))
         with self._database.read() as connection:
             rows = connection.execute(wanted if revoked else wanted.where(table.c.revoked_at.is_(None))).mappings()
             return tuple(_key(row) for row in rows)
