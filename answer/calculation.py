@@ -11,6 +11,7 @@ from answer.ledger_asked import added_up, moved, spanned
 from answer.question import Question
 from corpus.amounts import amount_text
 from corpus.figure import Figure, Qualifier
+from corpus.organisations import gazetteer
 from index.figure_totals import reconcile, seen_from
 from index.ledger_search import Row
 from index.wording import any_of
@@ -99,6 +100,9 @@ def _sum(question: Question, ledger: Told) -> Working | None:
     lines = [line for line in ledger.lines if line.current is not None]
     if len({line.key.period for line in lines}) > 1:
         return None  # Of a calendar year and a fiscal one there is no sum.
+    held = {name for line in lines for name in (line.key.subject, *line.key.scope.name.split(" + "))}
+    if any(held.isdisjoint(gazetteer().family(name)) for name in added_up(question)):
+        return None  # A sum that leaves one of them out would be taken for that of all.
     rows = tuple(line.current for line in lines if line.current is not None)
     # Whose contracts they are is named before or after those whom they are with.
     ends = {question.organisations[0], question.organisations[-1]} if question.organisations else set()

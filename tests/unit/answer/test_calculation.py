@@ -135,12 +135,14 @@ def test_values_that_may_overlap_are_not_added_up(tmp_path: Path) -> None:
     "question",
     [
         "What is Meta's capex guidance for 2026?",
+        "What is the combined 2026 capex of Amazon, Oracle and Meta?",
+        "What is the combined 2026 capex of the big four hyperscalers?",
         "Whose contract with CoreWeave is larger, Meta's or OpenAI's?",
         "By how much did Alphabet raise its 2026 capex guidance between the spring and the autumn of 2026?",
     ],
 )
 def test_nothing_is_worked_out_that_is_not_asked_for_or_not_sure(opened: Opened, question: str) -> None:
-    """A contract that the ledger knows a higher value of may be a part of it; a time may not be understood."""
+    """One of a sum may be unknown, a contract a part of a larger one, and a time not understood."""
     assert _ask(opened, question).calculation is None
 
 
