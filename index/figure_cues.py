@@ -18,7 +18,13 @@ _CUES: tuple[tuple[Metric, str], ...] = (
             r"purchases\sof\sproperty"
         ),
     ),
-    ("contract value", r"(?:contract(?:ed)?|lease|leasing|hosting)\s(?:revenues?|values?|totals?)"),
+    (
+        "contract value",
+        (
+            r"(?:contract(?:ed)?|lease|leasing|hosting)\s(?:revenues?|values?|totals?)|"
+            r"share\sof\s(?:the\s)?\u01c2+(?:['’]s?)?\s(?:contract\s|order\s|contracted\s)?(?:book|backlog)"
+        ),
+    ),
     (
         "backlog",
         (

@@ -55,9 +55,15 @@ _TOGETHER = re.compile(r",?\s(?:and|or)\s|,\s")
 _LEADING = 14
 """A date that begins a sentence stands behind `On ` or `As reported on `."""
 
+_LED_BY = re.compile(r"(?:\w+\s(?:days?|weeks?|months?|quarters?|years?)\s(?:earlier|later|before),?\s)?(?:\w+\s){0,3}")
+_HAPPENED = re.compile(
+    r"(?:,\swhen\b|,?(?:\s[^,;]{3,60},)?)[^,;]{0,60}?\b(?:was|were|had|did|gave|put|told|said|rose|grew|fell|cut|went|took|set|kept|held|made|began|\w{3,}ed)\b"
+)
+"""A verb of the past behind a date: what it tells has happened, even where the document is dated before."""
+
 _STATE_AS_OF = re.compile(r"\b(?:as\sof|as\sat|at|at\sthe)\s(?:the\s)?$", re.IGNORECASE)
 _SAID_ON = re.compile(r"\b(?:on|in|by|of|dated|since|from|early|late)\s$", re.IGNORECASE)
-_TOLD_ON = re.compile(r"\b(?:reported|announced|disclosed|given|published|dated|stated)\s(?:on|in)\s$", re.IGNORECASE)
+_TOLD_ON = re.compile(r"\b(?:reported|announced|disclosed|given|published|dated|stated|said|wrote|told)\s(?:on|in)\s$", re.IGNORECASE)
 _UNTIMED: frozenset[Metric] = frozenset({"date of service", "contract term"})
 
 
@@ -87,7 +93,8 @@ def dates_of(timing: Timing, published: PartialDate | None) -> tuple[PartialDate
         day = day_of(time)
         before = timing.text[max(0, time.start - 24) : time.start]
         told = _TOLD_ON.search(before) is not None
-        if day is None or (not told and published is not None and day.first_day > published.last_day):
+        later = day is not None and published is not None and day.first_day > published.last_day
+        if day is None or (later and not told and not _has_happened(timing, time)):
             continue
         gap = distance(timing.value, time.start, time.end, timing.others, timing.edges)
         follows = time.start >= timing.value.end and gap <= _DATE_REACH
@@ -96,10 +103,21 @@ def dates_of(timing: Timing, published: PartialDate | None) -> tuple[PartialDate
         elif follows and _SAID_ON.search(before):
             return day, effective
         elif time.end <= timing.value.start and (
-            (told and gap <= 4 * _DATE_REACH) or (time.start <= _LEADING and _SAID_ON.search(before))
+            (told and gap <= 4 * _DATE_REACH) or (_leads(timing, time) and _SAID_ON.search(before))
         ):
             claimed = day
     return claimed, effective
+
+
+def _leads(timing: Timing, time: Time) -> bool:
+    """Tell whether a time begins the sentence, or a clause: `Four days earlier, on 14 August, …`, `… in May, when …`."""
+    led = time.start <= _LEADING or _LED_BY.fullmatch(timing.text, 0, time.start) is not None
+    return led or timing.text.startswith(", when ", time.end)
+
+
+def _has_happened(timing: Timing, time: Time) -> bool:
+    """Tell whether a time that begins a sentence is told to have passed: `On 16 April 2026, it raised …`."""
+    return _leads(timing, time) and _HAPPENED.match(timing.text, time.end) is not None
 
 
 def _in_turn(timing: Timing) -> Time | None:

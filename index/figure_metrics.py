@@ -72,7 +72,7 @@ _END_OF_RANGE = re.compile(
 _LISTING = re.compile(
     r"[^;.]{0,45}?(?:,|\band\b|\bby\b|\bthrough\b|\bplus\b)[^;.]{0,45}?"
     r"(?:about\s|up\sto\s|over\s|more\sthan\s|with\s|of\s|nearly\s|at\sleast\s|and\s|,\s|by\s)"
-    r"|,?\s(?:and|or)\s|,\s"
+    r"|,?\s(?:and|or)\s|,\s(?:(?:in\s)?total(?:l?ing|s)?\s(?:of\s)?)?"
     r"|\s(?:in|for|during)\s(?:[\w’']+\s){0,7}?\w+(?:,\s(?:and\s)?|\sand\s)"
     r"|\s\((?:about\s|some\s|roughly\s|around\s|or\s|~)?"
     r"|[^;.]{0,30}?\b(?:(?:up|down)\sfrom|instead\sof|compared\s(?:with|to)|against|versus|rather\sthan|from|to)\s"
@@ -124,11 +124,28 @@ _JOB_KIND = re.compile(
     r"\b(?:construction|union|building|permanent|full-time|long-term|direct|operational)\b", re.IGNORECASE
 )
 _GOAL = re.compile(r"\b(?:goal|ambition|aim)\b", re.IGNORECASE)
-_CONDITIONAL = re.compile(r"\bconditional\w*|\btied\sto\b|\bsubject\sto\b|\bmilestones?\b|\bonly\sif\b", re.IGNORECASE)
+_CONDITIONAL = re.compile(
+    r"\bconditional\w*|\btied\sto\b|\bsubject\sto\b|\bmilestones?\b|\bonly\sif\b|\bdepend(?:s|ent|ing)?\s(?:up)?on\b|"
+    r"\bcontingent\b",
+    re.IGNORECASE,
+)
+_OPTION = re.compile(
+    r"\boptions?\s(?:to|for|on)\b[^;:,]{0,40}$|\b(?:can|could|may|might|designed)\b[^;:,]{0,30}\b(?:expand\w*|grow|scaled?|extended)\s"
+    r"(?:up\s)?to\s(?:[\w-]+\s){0,4}$|\bexpandable\sto\s(?:[\w-]+\s){0,4}$",
+    re.IGNORECASE,
+)
+_CONDITIONS_REACH = 45
+"""How far behind a value its conditions may end, in letters: `… that depends on conditions`, `… if milestones are met`."""
+
+_EXTENDED = re.compile(r"\s(?:with|including|if)\s(?:all\s|both\s|the\s|its\s)?(?:extensions?|options?|renewals?)\b")
+"""What a value is that somebody may take up, and has not: it does not contradict the one that is agreed."""
+
 _PHASE = re.compile(
     r"\b(?:first|initial)\s(?:phase|tranche|investment)\b|\bimmediate(?:ly)?\b|\bupfront\b|\ban\sinitial\b",
     re.IGNORECASE,
 )
+_FIRST_POWER = re.compile(r"\b(?:first|initial)\sphase\b", re.IGNORECASE)
+_THE_FIRST = re.compile(r"\b(?:the|its|their|a)\s(?:first|initial)\s$", re.IGNORECASE)
 
 
 def readings(mask: str, found: Sequence[Value], edges: Sequence[int]) -> list[tuple[Value, Reading]]:
@@ -166,7 +183,7 @@ def reading(mask: str, value: Value, others: Sequence[Value], edges: Sequence[in
     if value.kind == "money":
         return _money(mask, value, others, edges)
     if value.kind == "power":
-        return _power(mask, value, edges)
+        return _power(mask, value, others, edges)
     if value.kind == "percent":
         return _stake(mask, value)
     return _count(mask, value, edges)
@@ -199,7 +216,7 @@ def _money(mask: str, value: Value, others: Sequence[Value], edges: Sequence[int
     if score > _REACH_CHARACTERS or _is_blocked(mask, value, cue, min(score + 12, 60), others, edges):
         return None
     metric = _metric(mask, value, cue, edges)
-    return Reading(metric, cue.start(), cue.end(), _money_basis(mask, value, metric, cue, edges))
+    return Reading(metric, cue.start(), cue.end(), _money_basis(mask, value, metric, cue, others, edges))
 
 
 def _is_blocked(
@@ -280,7 +297,7 @@ def _of_spending(mask: str, value: Value, metric: Metric, cue: re.Match[str], pa
 
 
 def _money_basis(
-    mask: str, value: Value, metric: Metric, cue: re.Match[str], edges: Sequence[int]
+    mask: str, value: Value, metric: Metric, cue: re.Match[str], others: Sequence[Value], edges: Sequence[int]
 ) -> tuple[Basis, ...]:
     part = _part(mask, value, edges)
     found: list[Basis] = []
@@ -290,16 +307,36 @@ def _money_basis(
         "run" in cue.group().lower() or "annuali" in cue.group().lower() or value.unit.endswith("/year")
     ):
         found.append("run rate")
-    if metric in {"equity investment", "investment", "financing"} and _CONDITIONAL.search(part):
+    paid_in = metric in {"equity investment", "investment", "financing"}
+    if (paid_in and _is_of(_CONDITIONAL, mask, value, others, edges, _CONDITIONS_REACH)) or _is_option(mask, value):
         found.append("conditional")
     if metric in {"contract value", "guarantee", "contract term", "orders"} and _FIRST_CONTRACT.search(mask):
         found.append("first phase")
-    if metric in {"investment", "equity investment", "financing"} and _PHASE.search(part):
+    if paid_in and _is_of(_PHASE, mask, value, others, edges):
         found.append("first phase")
     return tuple(found)
 
 
-def _power(mask: str, value: Value, edges: Sequence[int]) -> Reading | None:
+def _is_of(
+    pattern: re.Pattern[str], mask: str, value: Value, others: Sequence[Value], edges: Sequence[int], reach: int = 0
+) -> bool:
+    """Tell whether words of a value's part of the sentence, or up to `reach` behind it, are nearer to no other value."""
+    start, end = _bounds(mask, value, edges)
+    end = max(end, min(len(mask), value.end + reach))
+    alike = [other for other in others if other.kind == value.kind and start <= other.start and other.end <= end]
+    return any(
+        min(alike, key=lambda other: distance(other, match.start(), match.end(), others, edges)) is value
+        for match in pattern.finditer(mask, start, end)
+    )
+
+
+def _is_option(mask: str, value: Value) -> bool:
+    """Tell whether a value is one that somebody may still take up: `with an option to reach 1 GW`."""
+    before = mask[max(0, value.start - 90) : value.start]
+    return _OPTION.search(before) is not None or _EXTENDED.match(mask, value.end) is not None
+
+
+def _power(mask: str, value: Value, others: Sequence[Value], edges: Sequence[int]) -> Reading | None:
     part = _part(mask, value, edges)
     if value.high < 1e6:
         rack = re.search(r"\brack\b", part, re.IGNORECASE)
@@ -313,8 +350,10 @@ def _power(mask: str, value: Value, edges: Sequence[int]) -> Reading | None:
     found: list[Basis] = [basis for basis, pattern in BASES.items() if pattern.search(near)]
     if "IT" in found or "connected" in found:
         found = [basis for basis in found if basis in {"IT", "connected"}]
-    if re.search(r"\b(?:first|initial)\sphase\b", part, re.IGNORECASE):
+    if _is_of(_FIRST_POWER, mask, value, others, edges) or _THE_FIRST.search(mask, 0, value.start):
         found.append("first phase")
+    elif _is_option(mask, value):
+        found.append("conditional")
     elif _GOAL.search(part):
         found.append("goal")
     return Reading("power", cue.start(), cue.end(), tuple(found[:2]))
@@ -347,6 +386,10 @@ def _stake(mask: str, value: Value) -> Reading | None:
 
 def _part(mask: str, value: Value, edges: Sequence[int]) -> str:
     """Return the part of the sentence between the boundaries around a value."""
-    start = max((edge for edge in edges if edge <= value.start), default=0)
-    end = min((edge for edge in edges if edge >= value.end), default=len(mask))
+    start, end = _bounds(mask, value, edges)
     return mask[start:end]
+
+
+def _bounds(mask: str, value: Value, edges: Sequence[int]) -> tuple[int, int]:
+    start = max((edge for edge in edges if edge <= value.start), default=0)
+    return start, min((edge for edge in edges if edge >= value.end), default=len(mask))

@@ -240,6 +240,8 @@ def _role(before: str, part: str | None) -> Role:
     """Return the role of a year, or of the part of it that a word such as `late` names."""
     if _DUE.search(before):
         return "due"
+    if part and _FROM.search(before):
+        return "from"
     if part and part.lower() not in {"end of", "close of", "year-end", "year end"}:
         return "due"
     if part:

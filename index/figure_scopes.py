@@ -16,6 +16,7 @@ class Spot:
 
     Attributes:
         start: where the value begins.
+        end: where it ends.
         cue: the place of the word that names the metric.
         named_at: where the subject is named: `Stargate's capacity` is that of the programme, whatever else is named.
         places: the programmes and sites of the gazetteer within reach.
@@ -23,6 +24,7 @@ class Spot:
 
     sentence: str
     start: int
+    end: int
     cue: tuple[int, int]
     named_at: int | None
     places: Sequence[Place]
@@ -67,6 +69,12 @@ _DIVISION = re.compile(
 """`Its cloud division hit a run rate of …`: what follows is that of the division."""
 
 _OF_DIVISION = re.compile(r"\s(?:at|in|of|from|for)\s(?:\w+)?" + _PART)
+_FROM_SEGMENT = re.compile(
+    r"(?:\s(?:of\s)?(?:it\s|that\s|which\s|revenues?\s|sales\s)?(?:came\s|was\s)?)from\s(?:its\s|the\s)?"
+    r"(?P<name>data[\s-]cent(?:er|re)s?|cloud|gaming|networking|advertising|subscriptions|semiconductors|hardware)\b(?!\s(?:deals?|contracts?|customers?|leases?))"
+)
+"""Behind a sum: `the $89.0 billion from data centres`."""
+
 _OWN_SEGMENT = re.compile(
     r"(?:^|\s)(?!(?:Total|Net|Our|The|Quarterly|Annual|Its|In|On|For|Consolidated)\s)"
     r"(?P<name>[A-Z][\w’&-]*(?:\s(?:and\s)?[A-Z][\w’&-]*){0,4})"
@@ -101,7 +109,13 @@ _TOTAL = re.compile(
     r"contracted[\s-]power|connected[\s-]power|active[\s-](?:power|capacity)|across\s(?:its|all))\b",
     re.IGNORECASE,
 )
+_TOTAL_IN = re.compile(rf"\btotal\s(?:leased\s|contracted\s|planned\s|power\s|capacity\s)*(?:in|at|across)\s(?:the\s)?{_PLACE}")
 _TOTALS = re.compile(r"commitments|obligations", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\btotal\b[^;]{0,90}?\b(?:counting|adding|taking)\b[^;]{0,60}?\b(?:together\swith|and|plus)\b|"
+    r"\bacross\s(?:its|all|both|their|the\stwo)\s(?:\w+\s)?(?:contracts|leases|deals|agreements)\b",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(r"\b(?:programme|program|total|overall|combined|includes)\b", re.IGNORECASE)
 _ONE_SITE = re.compile(r"\b(?:campus|site|building|facility|data[\s-]cent(?:er|re))\b", re.IGNORECASE)
 
@@ -119,9 +133,11 @@ def scope(metric: Metric, subject: str, counterparties: Sequence[str], spot: Spo
     if metric in {"capex", "net income", "orders"}:
         found = _division(spot)
     if metric in _PLACED:
-        found = _own_place(spot) or _place(spot)
+        found = _total_in(spot) or _own_place(spot) or _place(spot)
     if found:
         return found
+    if metric == "contract value" and (several := _SEVERAL.search(spot.sentence)):
+        return Scope("company", subject), f"'{several.group()}', a total over several contracts"
     if metric in _CONTRACTS and counterparties:
         return Scope("contract", " + ".join(sorted(counterparties))), "the parties of the clause"
     if metric == "orders" or metric not in _CONTRACTS | _PLACED:
@@ -141,6 +157,9 @@ def _segment(subject: str, spot: Spot) -> tuple[Scope, str] | None:
             if joined and subject not in match["name"]:
                 name = " ".join(match["name"].replace("-", " ").split())
                 return Scope("segment", _SEGMENTS.get(name.lower(), name)), f"'{match.group().strip()}'"
+    if after := _FROM_SEGMENT.match(spot.sentence, spot.end):
+        name = after["name"].replace("-", " ").removesuffix("s")
+        return Scope("segment", _SEGMENTS.get(name.lower(), name)), f"'{after.group().strip()}'"
     if division := _division(spot):
         return division
     if spot.named_at is None:
@@ -166,6 +185,14 @@ def _division(spot: Spot) -> tuple[Scope, str] | None:
     return Scope("segment", _SEGMENTS.get(name.lower(), name)), f"'{match.group().strip()}'"
 
 
+def _total_in(spot: Spot) -> tuple[Scope, str] | None:
+    """Return the region or site that a total is said to be of: `its leased total in North Dakota reached …`."""
+    for match in _TOTAL_IN.finditer(spot.sentence, max(0, spot.start - 80), spot.start):
+        if _is_place(match["place"]):
+            return Scope("site", match["place"]), f"'{match.group()}'"
+    return None
+
+
 def _own_place(spot: Spot) -> tuple[Scope, str] | None:
     own = [place for place in spot.places if place.start == spot.named_at]
     if own and (own[0].kind == "site" or not _is_one_site(spot)):
@@ -189,11 +216,18 @@ def _written_place(spot: Spot) -> tuple[Scope, str] | None:
     """Return the place that words such as `campus in Lebanon` name."""
     for pattern in (_NAMED, _AT, _SPENT_IN):
         # `invest $5 billion in Anthropic` names no place.
-        near = [match for match in pattern.finditer(spot.sentence) if not gazetteer().organisations(match["place"])]
+        near = [match for match in pattern.finditer(spot.sentence) if _is_place(match["place"])]
         match = min(near, key=lambda match: abs(match.start() - spot.start), default=None)
-        if match and match["place"].split()[0] not in _NO_PLACES:
+        if match:
             return Scope("site", match["place"].removesuffix("’s").removesuffix("'s")), f"'{match.group()}'"
     return None
+
+
+def _is_place(name: str) -> bool:
+    """Tell whether a name is neither an organisation's, nor a programme's, nor a word of the calendar."""
+    found = gazetteer().places(name)
+    is_programme = any(place.kind == "programme" and place.end - place.start == len(name) for place in found)
+    return not (name.split()[0] in _NO_PLACES or is_programme or gazetteer().organisations(name))
 
 
 def _is_one_site(spot: Spot) -> bool:

@@ -31,7 +31,7 @@ _PREVIOUS_NEAR = re.compile(
     r"planned|estimated|least|than|as|much|little|few|just|only)\s){0,4}$"
     r"|\b(?:instead\sof|rather\sthan|superseding|supersedes|superseded|replac(?:es|ed|ing)|compared\s(?:with|to)|versus|vs\.?|against|down\sfrom|up\sfrom)"
     r"\s(?:(?:an?|the|its|their|about|roughly|around|some|over|nearly|more|than|old|earlier|previous|prior|january|april|july|range|of)\s){0,5}$"
-    r"|\b(?:earlier|previous(?:ly)?|prior|former|old|original(?:ly)?|initial)\s(?:[\w-]+\s){0,4}?(?:of\s|at\s|was\s|stood\sat\s)?"
+    r"|\b(?:earlier|previous(?:ly)?|prior|former|old|original(?:ly)?|initial(?=\s(?:\w+\s)?(?:target|plan|goal|estimate|figure|guid|range)))\s(?:[\w-]+\s){0,4}?(?:of\s|at\s|was\s|stood\sat\s)?"
     r"(?:(?:about|roughly|around|some|over|nearly|more\sthan|up\sto|at\sleast)\s)?$",
     re.IGNORECASE,
 )

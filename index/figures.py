@@ -115,7 +115,8 @@ def _parts_apart(found: list[Figure]) -> list[Figure]:
 
 
 def _alike(one: Figure, other: Figure) -> bool:
-    return (one.subject, one.metric, one.unit) == (other.subject, other.metric, other.unit)
+    alike = (one.subject, one.metric) == (other.subject, other.metric)
+    return alike and (one.unit == other.unit or one.metric == "sites")  # halls are counted among buildings
 
 
 def _named_again(value: Value, what: Reading, whose: Owner, before: Sequence[Figure]) -> Reading:
@@ -202,7 +203,8 @@ def _scope(item: _Found, subject: str, parties: Sequence[str], others: Sequence[
         if place.start == item.owner.at or distance(value, place.start, place.end, others, edges) <= _PLACE_REACH
     ]
     cue = (item.reading.cue_start, item.reading.cue_end)
-    return scope(item.reading.metric, subject, parties, Spot(item.sentence.text, value.start, cue, item.owner.at, near))
+    spot = Spot(item.sentence.text, value.start, value.end, cue, item.owner.at, near)
+    return scope(item.reading.metric, subject, parties, spot)
 
 
 def _timing(item: _Found, others: Sequence[Value]) -> Timing:
