@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.figure import FLOWS, Figure, FigureKey
 from corpus.source import Tier
-from index.ledger import Entry, agree, comparable, defining, line_of
+from index.ledger import Entry, agree, comparable, defining, line_of, told_as_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,52 @@ _TIERS: dict[Tier, int] = {"primary": 0, "trade": 1, "press": 2, "analysis": 3}
 def conflicts(entries: Iterable[Entry]) -> list[Conflict]:
     """Return where figures of one key, or of keys that differ in definition only, give different values at one time.
 
-    A value that replaces another in the open is no conflict: it is told as previous, or said later than the window.
+    A value that replaces another in the open is no conflict: it is told as previous, its words tell of the change, or it
+    is said later than the window.
     """
+    entries = list(entries)
     usable = [entry for entry in entries if _usable(entry.figure)]
     found: list[Conflict] = []
     for members in _families(usable):
         clusters = _at_one_time(members)
         for cluster in clusters:
-            sides = _sides(cluster)
+            sides = _standing(_sides(cluster))
             if len(sides) > 1 and (conflict := _conflict(sides)) is not None:
-                found.append(conflict)
+                named = (*conflict.differences, *_confusions(sides, cluster, members, entries))
+                found.append(replace(conflict, differences=tuple(sorted(set(named)))))
     return found
+
+
+def _confusions(
+    sides: Sequence[Side], cluster: Sequence[Entry], members: Sequence[Entry], entries: Sequence[Entry]
+) -> list[str]:
+    """Name what a side may have been mixed up with: the value before, or that of the programme a site belongs to.
+
+    Args:
+        sides: those of the conflict.
+        cluster: all that was said at the time.
+        members: all that was ever said of the same thing.
+        entries: all figures.
+    """
+    since = min(_day(entry.figure) for entry in cluster)
+    before = [entry.figure for entry in members if entry.figure.claim_date and _day(entry.figure) < since]
+    around = [entry.figure for entry in entries if _around(sides[0].entries[0].figure, entry.figure)]
+    pairs = ((before, "new or replaced value"), (around, "programme or site"))
+    return [name for others, name in pairs if 0 < sum(_is_among(side, others) for side in sides) < len(sides)]
+
+
+def _is_among(side: Side, others: Sequence[Figure]) -> bool:
+    return any(agree(side.entries[0].figure, other) for other in others)
+
+
+def _around(one: Figure, other: Figure) -> bool:
+    """Tell whether two figures count the same of a programme and of a site of its name: `Stargate`, `Stargate UAE`."""
+    if (one.subject, one.metric, one.unit) != (other.subject, other.metric, other.unit):
+        return False
+    if {one.scope.kind, other.scope.kind} != {"programme", "site"} or not comparable(other):
+        return False
+    shorter, longer = sorted((one.scope.name, other.scope.name), key=len)
+    return longer.startswith(f"{shorter} ")
 
 
 def _usable(figure: Figure) -> bool:
@@ -65,18 +100,14 @@ def _usable(figure: Figure) -> bool:
 
 
 def _families(entries: Sequence[Entry]) -> list[list[Entry]]:
-    """Group by subject, metric and unit, and by scopes that may be taken for one another."""
+    """Group by subject, metric and unit, and by scopes of one name: a programme may be taken for its site."""
     families: dict[tuple[str, str, str, str, str], list[Entry]] = {}
     for entry in entries:
         figure = entry.figure
         key = figure.key
-        scope = (
-            key.scope.name.split()[0]
-            if key.scope.kind in {"programme", "site"}
-            else f"{key.scope.kind} {key.scope.name}"
-        )
-        year = _year(figure)
-        families.setdefault((key.subject, key.metric, figure.unit, scope, year), []).append(entry)
+        place = "place" if key.scope.kind in {"programme", "site"} else key.scope.kind
+        name = (key.subject, key.metric, figure.unit, f"{place} {key.scope.name}", _year(figure))
+        families.setdefault(name, []).append(entry)
     return list(families.values())
 
 
@@ -112,6 +143,18 @@ def _sides(entries: Sequence[Entry]) -> list[Side]:
         else:
             groups.append([entry])
     return [_side(group) for group in groups]
+
+
+def _standing(sides: Sequence[Side]) -> list[Side]:
+    """Return the sides that were not replaced in the open by another one."""
+    return [side for side in sides if not any(_replaces(other, side) for other in sides if other is not side)]
+
+
+def _replaces(new: Side, old: Side) -> bool:
+    """Tell whether one side is a change of the other, made known later: no report then disputes the old one."""
+    first, last = new.entries[0].figure, max((entry.figure for entry in old.entries), key=_day)
+    disputed = any(entry.figure.standing == "disputed" for side in (new, old) for entry in side.entries)
+    return not disputed and _meaning(first) == _meaning(last) and _day(first) > _day(last) and told_as_change(first)
 
 
 def _meaning(figure: Figure) -> tuple[object, ...]:

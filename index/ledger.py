@@ -26,7 +26,7 @@ Status = Literal[
     "undated",
 ]
 """What became of a value. `repeat` says again what held at the time; `stale repeat` what no longer did; `previous` is
-named only as what held before; `estimate` is somebody else's guess, which never replaces the company's own word."""
+named only as what held before; `addition` comes on top of what holds, or is one more deal; `estimate` is somebody else's guess, which never replaces the company's own word."""
 
 Mark = Literal["ceiling", "not binding", "conditional", "withdrawn"]
 
@@ -95,6 +95,15 @@ _RAISED = re.compile(
 )
 """Words that say a value is new: a weaker source that has them is believed that the value changed."""
 
+_REPLACES = re.compile(
+    r"\b(?:ros?e|risen|gr[eo]wn?|grows|climb\w+|passed|reach(?:es|ed)|brought|brings|took|takes|went|restated)\b", re.IGNORECASE
+)
+_ALL_OF_IT = re.compile(
+    r"\b(?:total\w*|cumulative|altogether|overall|in\sall|whole|confirm\w*|kept|could\sreach|value[ds]?)\b", re.IGNORECASE
+)
+"""Words that tell a value to be all there is, and not one more deal of the same parties."""
+
+_DEALS: frozenset[Metric] = frozenset({"contract value", "equity investment", "financing", "acquisition price", "orders"})
 _NOT_BINDING = re.compile(
     r"\b(?:letters?\sof\sintent|memorand\w+|MoUs?|non-?binding|not\s(?:a\s)?(?:binding|final|commitment)|right\sof\sfirst\srefusal|"
     r"option(?:s|ally)?|expression\sof\sinterest|framework\sagreement)\b",
@@ -153,6 +162,11 @@ def line_of(figure: Figure) -> str:
     if figure.metric not in _BUILT:
         return ""
     return "operating" if figure.modality == "operating" or "operating" in figure.basis else "planned"
+
+
+def told_as_change(figure: Figure) -> bool:
+    """Tell whether the words of a figure say that its value is new: raised, cut, or reached."""
+    return _RAISED.search(figure.quote) is not None or _REPLACES.search(figure.quote) is not None
 
 
 def agree(one: Figure, other: Figure) -> bool:
@@ -241,8 +255,18 @@ def _against(entry: Entry, held: Point, points: Sequence[Point], entries: Sequen
         return "estimate"
     if _is_stale(entry, points):
         return "stale repeat"
+    if _is_another(entry, held):
+        return "addition"
     denied = _said_again(held.entry, entry, entries) and not _RAISED.search(figure.quote)
     return "current" if not denied and _believed(entry, held, points) else "conflicting"
+
+
+def _is_another(entry: Entry, held: Point) -> bool:
+    """Tell whether a value is that of one more deal of the same parties: told on another day, by no word of change."""
+    figure, other = entry.figure, held.entry.figure
+    is_deal = figure.metric in _DEALS and figure.scope.kind == "contract" and figure.claim_date != held.date
+    is_whole = told_as_change(figure) or _ALL_OF_IT.search(figure.quote)
+    return is_deal and not _guess(other) and not is_whole
 
 
 def _said_again(held: Entry, new: Entry, entries: Sequence[Entry]) -> bool:

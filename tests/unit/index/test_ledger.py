@@ -300,11 +300,6 @@ def test_a_report_does_not_contradict_itself() -> None:
     [
         (
             "Stargate's planned capacity is 8 GW, OpenAI said.",
-            "Stargate Michigan's planned capacity is 1 GW, OpenAI said.",
-            "programme or site",
-        ),
-        (
-            "Stargate's planned capacity is 8 GW, OpenAI said.",
             "Stargate has 1 GW of active capacity in operation, OpenAI said.",
             "planned or operating",
         ),
@@ -335,6 +330,44 @@ def test_a_difference_of_definition_is_named(one: str, other: str, difference: s
     (conflict,) = _conflicts(("2026-05-01", one), ("2026-05-03", other))
 
     assert difference in conflict.differences
+
+
+_PROGRAMME = "Stargate's planned capacity is 8 GW, OpenAI said."
+_SITE = "Stargate Michigan's planned capacity is 1 GW, OpenAI said."
+
+
+def test_a_programme_and_its_site_do_not_conflict() -> None:
+    """A site is a part of its programme: its value is another thing's."""
+    assert [] == _conflicts(("2026-05-01", _PROGRAMME), ("2026-05-03", _SITE))
+
+
+def test_a_value_of_the_programme_given_to_the_site_is_named() -> None:
+    """Where one side of a site's conflict is the programme's value, the two may have been mixed up."""
+    mixed_up = "Stargate Michigan's planned capacity is 8 GW, a paper said of OpenAI."
+
+    (conflict,) = _conflicts(("2026-05-01", _PROGRAMME), ("2026-05-03", _SITE), ("2026-05-05", mixed_up))
+
+    assert "Stargate Michigan" == conflict.key.scope.name
+    assert ("programme or site",) == conflict.differences
+
+
+def test_a_change_told_as_one_is_no_conflict() -> None:
+    """A value that rose within weeks is a history: nobody disputes the one before."""
+    assert [] == _conflicts(
+        ("2026-09-23", "Stargate's planned capacity is 7 GW, OpenAI said."),
+        ("2026-10-20", "Stargate's planned capacity rose to 8 GW, OpenAI said."),
+    )
+
+
+def test_an_old_value_printed_after_the_change_is_named() -> None:
+    """Where some still print what was replaced, the conflict says so: nobody has two opinions."""
+    (conflict,) = _conflicts(
+        ("2026-02-04", "Alphabet guided 2026 capex of $175-185 billion."),
+        ("2026-04-29", "Alphabet raised its 2026 capex guidance to $180-190 billion."),
+        ("2026-04-30", "Some articles still quote Alphabet's 2026 capex guidance of $175-185 billion."),
+    )
+
+    assert ("new or replaced value",) == conflict.differences
 
 
 def _total(*told: Told) -> Reconciliation:
