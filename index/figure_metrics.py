@@ -85,6 +85,7 @@ _PART_OF_FIRM = re.compile(
     r"\b(?:in|into|for)\s(?:\u01c2+)(?!['’\w]|\s(?:[\w-]+\s){0,2}(?:technolog|infrastructure|data|capacity|sites?|campus|"
     r"compute|cloud|services))"
 )
+_IN_A_FIRM = re.compile(r"\u01c2['’]s?\s(?:[a-z-]+\s){0,2}?\u01c2++\s$")
 _NEXT_SUM = re.compile(r",[^$€£]*[$€£]")
 _TAKEOVER = re.compile(
     r"\bacqui(?:re[sd]?|ring)\b(?!\s(?:cash|property))|\bacquisition\sof\b|\btakeover|\bbuyout", re.IGNORECASE
@@ -282,6 +283,7 @@ def _of_spending(mask: str, value: Value, metric: Metric, cue: re.Match[str], pa
         (words.startswith("spen") and _CAPEX.search(mask), "capex"),
         (words.startswith("spen") and _PROMISED.search(part), "commitment"),
         (metric != "contract value" and in_firm, "equity investment"),
+        (words.startswith("investment") and _IN_A_FIRM.search(mask, 0, cue.start()), "equity investment"),
         (_TAKEOVER.search(part), "acquisition price"),
         (metric == "commitment" and _BUILDING.search(part), "investment"),
     )

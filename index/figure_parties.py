@@ -17,6 +17,11 @@ _CONNECTED = re.compile(
     rf"(?:the\s|an?\s)?(?:[a-z-]+\s){{0,2}}?|\b(?:an?|the|its|billion|million|\w+['’]s?)\s(?:[a-z-]+\s){{0,2}}?)(?P<org>{_ORG})"
     r"(?!\s(?:[\w-]+\s){0,3}?(?:GPUs?|chips?|TPUs?|racks?|accelerators?|hardware|systems|stock|shares)|\swith\s(?:(?:about|some|up|to|more|than|nearly|over|around|at|least)\s){0,3}[$€£])"
 )
+_OWN_DEAL = re.compile(
+    rf"(?P<owner>{_ORG})['’]s?\s(?:[a-z-]+\s){{0,2}}?(?P<org>{_ORG})\s(?:[a-z-]+\s)?"
+    r"(?:contracts?|deals?|agreements?|leases?|investments?|commitments?|stakes?|orders?|fees?|backstops?)\b"
+)
+"""`Anthropic's SpaceX contract`: whoever's clause tells of it, it is theirs."""
 
 
 def counterparties(sentence: Sentence, value: Value, subjects: Sequence[str]) -> tuple[str, ...]:
@@ -33,8 +38,20 @@ def counterparties(sentence: Sentence, value: Value, subjects: Sequence[str]) ->
         ):
             gap = min(abs(match.start("org") - value.end), abs(value.start - match.end("org")))
             found[mention.organisation] = min(gap, found.get(mention.organisation, gap))
+    found |= {name: len(sentence.mask) for name in _dealing_with(sentence, subjects) if name not in found}
     found |= {name: len(sentence.mask) for name in _agreed_with(sentence, value, subjects) if name not in found}
     return tuple(sorted(found, key=lambda name: found[name]))
+
+
+def _dealing_with(sentence: Sentence, subjects: Sequence[str]) -> list[str]:
+    """Return whose name stands before the word for a deal of the owner's: `Anthropic's SpaceX contract`."""
+    found: list[str] = []
+    for match in _OWN_DEAL.finditer(sentence.mask):
+        owner, other = (mention_at(sentence, match.start(name)) for name in ("owner", "org"))
+        owned = owner is not None and owner.organisation in subjects
+        if owned and other is not None and not other.by_brand and other.organisation not in subjects:
+            found.append(other.organisation)
+    return found
 
 
 def _agreed_with(sentence: Sentence, value: Value, subjects: Sequence[str]) -> list[str]:

@@ -81,6 +81,7 @@ _DISPUTED = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)|refut\w+|dismiss\w+|reject(?:s|ed)|false|untrue)\b|\b(?:did|does|do|has|have|had|is|was|will|would|were|are)\s(?:not|never)\b"
+    r"(?!\s(?:yet\s|publicly\s)?(?:name|disclos|say|said|identif|reveal|specif|give|given|comment|show|shown|tell|told)\w*)"
     r"|\b(?:didn|doesn|isn|wasn|won|hasn|aren)['’]t\b|\bno\s(?:longer|plans?)\b|\bnot\s(?:yet\s)?(?:committed|agreed|invest|plan)\w*",
     re.IGNORECASE,
 )
