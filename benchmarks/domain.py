@@ -128,7 +128,9 @@ def _ask(groundwork: Groundwork, question: data.DomainQuestion, facts: Mapping[s
     answer = groundwork.ask(question.question)
     milliseconds = (time.perf_counter() - started) * 1000
     found = [hit.document.id for hit in hits]
-    statements = [statement.text for statement in answer.statements]
+    # What was worked out opens the answer, before its statements.
+    worked_out = [answer.calculation.text] if answer.calculation is not None else []
+    statements = [*worked_out, *(statement.text for statement in answer.statements)]
     current = [item for item in question.must_include if item[0].isdigit()]
     return Asked(
         question=question,

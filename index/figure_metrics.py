@@ -35,6 +35,7 @@ _CONTRACT_WORD = re.compile(
 )
 _UNDER = re.compile(
     r"\b(?:for|under|of|in|on|to)\s(?:the\s|its\s|this\s|that\s|a\s|an\s)?(?:\u01c2+(?:['’]s?)?\s)?(?:\w+\s)?$"
+    r"|\bincluding\s(?:[\w-]+\s){0,3}$"
 )
 """What makes a contract the object of something else: `a guarantee for the firm's leases`."""
 
@@ -47,6 +48,12 @@ _VALUED_AT = re.compile(r"\s(?:[\w-]+\s){0,2}?investment\sat\s(?:an?\s|the\s)?(?
 """`finalizing a €2 billion investment at a valuation of …`: it is raised."""
 
 _AT_A_VALUATION = re.compile(r"\s(?:[a-z]+\s){0,3}?at\s(?:an?\s|the\s)?(?:[\w-]+\s){0,3}?[$€£]")
+_SHARE_OF = re.compile(
+    r"[^;:,$€£]{0,12}?\s(?:would\sbe|is|was|are|were|makes?|represents?|represented|equals?|equalled|accounts?\sfor|accounted\sfor)\s"
+    r"(?:[a-z]+\s){0,3}[\d.]+(?:%|\spercent)\sof\b"
+)
+"""What makes a sum a share of what is named behind it: `$200 billion would be more than 40% of its backlog`."""
+
 _APPROXIMATE = r"(?:(?:about|nearly|some|roughly|around|almost|over|more\sthan|another)\s)?"
 _CHANGED_BY = re.compile(
     r"\b(?:gr[eo]w(?:s|n|ing)?|increas(?:es?|ed|ing)|ros?e|risen|fell|cut|jumped|dropped|declined|climbed|surged|upped|"
@@ -86,6 +93,10 @@ _PART_OF_FIRM = re.compile(
     r"compute|cloud|services))"
 )
 _IN_A_FIRM = re.compile(r"\u01c2['’]s?\s(?:[a-z-]+\s){0,2}?\u01c2++\s$")
+_AND = re.compile(r",?\s(?:and|plus|with)\s")
+"""Behind words of a list, what makes them the end of an item: `$15 billion upfront and $35 billion …`."""
+
+_FROM = re.compile(r"\s(?:(?:that|which)\s)?(?:(?:came|comes|come|was|were)\s)?from\s(?:its\s|the\s)?")
 _NEXT_SUM = re.compile(r",[^$€£]*[$€£]")
 _TAKEOVER = re.compile(
     r"\bacqui(?:re[sd]?|ring)\b(?!\s(?:cash|property))|\bacquisition\sof\b|\btakeover|\bbuyout", re.IGNORECASE
@@ -166,7 +177,8 @@ def readings(mask: str, found: Sequence[Value], edges: Sequence[int]) -> list[tu
             last, before = pairs[-1]
             between = mask[last.end : value.start]
             listed = last.kind == "money" and _LISTING.fullmatch(between) is not None and not BLOCKERS.search(between)
-            what = Reading(before.metric, before.cue_start, before.cue_end) if listed else None
+            basis: tuple[Basis, ...] = ("conditional",) if _is_option(mask, value) else ()
+            what = Reading(before.metric, before.cue_start, before.cue_end, basis) if listed else None
         if what is not None:
             pairs.append((value, what))
     return pairs
@@ -234,6 +246,8 @@ def _is_blocked(
         return True
     if METRICS[_place(cue)] == "valuation" and _DEAL_VALUED.search(mask, max(0, cue.start() - 20), cue.start()):
         return True
+    if cue.start() > value.end and _SHARE_OF.match(mask, value.end):
+        return True
     near = BLOCKERS.finditer(mask, max(0, value.start - 60), min(len(mask), value.end + 60))
     return any(distance(value, found.start(), found.end(), others, edges) < reach for found in near)
 
@@ -243,6 +257,8 @@ def _weighed(mask: str, value: Value, match: re.Match[str], others: Sequence[Val
     score = distance(value, match.start(), match.end(), others, edges)
     if WEAK.match(match.group()):
         score += 40
+        if match.start() >= value.end and _FROM.fullmatch(mask, value.end, match.start()):
+            score += 80  # what a sum comes from is not what it is spent on
     if _CONTRACT_WORD.fullmatch(match.group()) and _UNDER.search(mask, max(0, match.start() - 40), match.start()):
         score += 40
     asked = _HOW.search(mask, max(0, match.start() - 30), match.start())
@@ -326,10 +342,12 @@ def _is_of(
     start, end = _bounds(mask, value, edges)
     end = max(end, min(len(mask), value.end + reach))
     alike = [other for other in others if other.kind == value.kind and start <= other.start and other.end <= end]
-    return any(
-        min(alike, key=lambda other: distance(other, match.start(), match.end(), others, edges)) is value
-        for match in pattern.finditer(mask, start, end)
-    )
+    for match in pattern.finditer(mask, start, end):
+        before = [other for other in alike if other.end <= match.start()]
+        near = before if before and _AND.match(mask, match.end()) else alike
+        if min(near, key=lambda other: distance(other, match.start(), match.end(), others, edges)) is value:
+            return True
+    return False
 
 
 def _is_option(mask: str, value: Value) -> bool:
