@@ -206,7 +206,7 @@ def compare(
         waiting = _waiting(groundwork)
     shown = found[:limit]
     if chart is not None:
-        _draw(shown, chart, only)
+        _draw(shown, chart, only, now=True)
     holding = [flat(line.current) for line in shown if line.current is not None]
     if as_json:
         print_json(compare_json(shown, summed, waiting))
@@ -276,14 +276,19 @@ def _as_table(rows: Sequence[dict[str, Cell]], *, as_csv: bool, parquet: Path | 
     return as_csv or parquet is not None
 
 
-def _draw(lines: Sequence[Timeline], file: Path, only: FigureFilter) -> None:
+def _draw(lines: Sequence[Timeline], file: Path, only: FigureFilter, *, now: bool = False) -> None:
+    """Write a chart of how values moved, or of what holds now."""
+    from api.current_chart import current_chart_bytes
     from api.ledger_charts import chart_bytes
     from index.ledger_search import party_of, seen_by
 
     ending = file.suffix.lower().removeprefix(".")
     if ending not in {"svg", "png"}:
         raise InputError(f"{file} ends neither in .svg nor in .png")
-    file.write_bytes(chart_bytes(seen_by(lines, party_of(only)), "svg" if ending == "svg" else "png"))
+    drawn = (current_chart_bytes if now else chart_bytes)(
+        seen_by(lines, party_of(only)), "svg" if ending == "svg" else "png"
+    )
+    file.write_bytes(drawn)
     remark(f"The chart is in {file}.")
 
 

@@ -47,8 +47,8 @@ _TIERS: dict[Tier, int] = {"primary": 0, "trade": 1, "press": 2, "analysis": 3}
 def conflicts(entries: Iterable[Entry]) -> list[Conflict]:
     """Return where figures of one key, or of keys that differ in definition only, give different values at one time.
 
-    A value that replaces another in the open is no conflict: it is told as previous, its words tell of the change, or it
-    is said later than the window.
+    A value that replaces another in the open is no conflict: it is told as previous, its words tell of the change, or
+    it is said later than the window.
     """
     entries = list(entries)
     usable = [entry for entry in entries if _usable(entry.figure)]

@@ -63,7 +63,9 @@ _HAPPENED = re.compile(
 
 _STATE_AS_OF = re.compile(r"\b(?:as\sof|as\sat|at|at\sthe)\s(?:the\s)?$", re.IGNORECASE)
 _SAID_ON = re.compile(r"\b(?:on|in|by|of|dated|since|from|early|late)\s$", re.IGNORECASE)
-_TOLD_ON = re.compile(r"\b(?:reported|announced|disclosed|given|published|dated|stated|said|wrote|told)\s(?:on|in)\s$", re.IGNORECASE)
+_TOLD_ON = re.compile(
+    r"\b(?:reported|announced|disclosed|given|published|dated|stated|said|wrote|told)\s(?:on|in)\s$", re.IGNORECASE
+)
 _UNTIMED: frozenset[Metric] = frozenset({"date of service", "contract term"})
 
 
@@ -110,7 +112,7 @@ def dates_of(timing: Timing, published: PartialDate | None) -> tuple[PartialDate
 
 
 def _leads(timing: Timing, time: Time) -> bool:
-    """Tell whether a time begins the sentence, or a clause: `Four days earlier, on 14 August, …`, `… in May, when …`."""
+    """Tell whether a time begins its sentence or a clause: `Four days earlier, on 14 August, …`, `… in May, when …`."""
     led = time.start <= _LEADING or _LED_BY.fullmatch(timing.text, 0, time.start) is not None
     return led or timing.text.startswith(", when ", time.end)
 

@@ -147,7 +147,7 @@ _OPTION = re.compile(
     re.IGNORECASE,
 )
 _CONDITIONS_REACH = 45
-"""How far behind a value its conditions may end, in letters: `… that depends on conditions`, `… if milestones are met`."""
+"""How far behind a value its conditions may end, in letters: `… that depends on …`, `… if milestones are met`."""
 
 _EXTENDED = re.compile(r"\s(?:with|including|if)\s(?:all\s|both\s|the\s|its\s)?(?:extensions?|options?|renewals?)\b")
 """What a value is that somebody may take up, and has not: it does not contradict the one that is agreed."""
@@ -338,7 +338,7 @@ def _money_basis(
 def _is_of(
     pattern: re.Pattern[str], mask: str, value: Value, others: Sequence[Value], edges: Sequence[int], reach: int = 0
 ) -> bool:
-    """Tell whether words of a value's part of the sentence, or up to `reach` behind it, are nearer to no other value."""
+    """Tell whether words of a value's part of the sentence, or up to `reach` behind it, are its own and no other's."""
     start, end = _bounds(mask, value, edges)
     end = max(end, min(len(mask), value.end + reach))
     alike = [other for other in others if other.kind == value.kind and start <= other.start and other.end <= end]

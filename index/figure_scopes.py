@@ -109,7 +109,9 @@ _TOTAL = re.compile(
     r"contracted[\s-]power|connected[\s-]power|active[\s-](?:power|capacity)|across\s(?:its|all))\b",
     re.IGNORECASE,
 )
-_TOTAL_IN = re.compile(rf"\btotal\s(?:leased\s|contracted\s|planned\s|power\s|capacity\s)*(?:in|at|across)\s(?:the\s)?{_PLACE}")
+_TOTAL_IN = re.compile(
+    rf"\btotal\s(?:leased\s|contracted\s|planned\s|power\s|capacity\s)*(?:in|at|across)\s(?:the\s)?{_PLACE}"
+)
 _TOTALS = re.compile(r"commitments|obligations", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\btotal\b[^;]{0,90}?\b(?:counting|adding|taking)\b[^;]{0,60}?\b(?:together\swith|and|plus)\b|"
@@ -227,7 +229,7 @@ def _is_place(name: str) -> bool:
     """Tell whether a name is neither an organisation's, nor a programme's, nor a word of the calendar."""
     found = gazetteer().places(name)
     is_programme = any(place.kind == "programme" and place.end - place.start == len(name) for place in found)
-    return not (name.split()[0] in _NO_PLACES or is_programme or gazetteer().organisations(name))
+    return not (name.split(maxsplit=1)[0] in _NO_PLACES or is_programme or gazetteer().organisations(name))
 
 
 def _is_one_site(spot: Spot) -> bool:

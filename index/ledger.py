@@ -26,7 +26,8 @@ Status = Literal[
     "undated",
 ]
 """What became of a value. `repeat` says again what held at the time; `stale repeat` what no longer did; `previous` is
-named only as what held before; `addition` comes on top of what holds, or is one more deal; `estimate` is somebody else's guess, which never replaces the company's own word."""
+named only as what held before; `addition` comes on top of what holds, or is one more deal; `estimate` is somebody
+else's guess, which never replaces the company's own word."""
 
 Mark = Literal["ceiling", "not binding", "conditional", "withdrawn"]
 
@@ -96,14 +97,18 @@ _RAISED = re.compile(
 """Words that say a value is new: a weaker source that has them is believed that the value changed."""
 
 _REPLACES = re.compile(
-    r"\b(?:ros?e|risen|gr[eo]wn?|grows|climb\w+|passed|reach(?:es|ed)|brought|brings|took|takes|went|restated)\b", re.IGNORECASE
+    r"\b(?:ros?e|risen|gr[eo]wn?|grows|climb\w+|passed|reach(?:es|ed)|brought|brings|took|takes|went|restated)\b",
+    re.IGNORECASE,
 )
 _ALL_OF_IT = re.compile(
-    r"\b(?:total\w*|cumulative|altogether|overall|in\sall|whole|confirm\w*|kept|could\sreach|value[ds]?)\b", re.IGNORECASE
+    r"\b(?:total\w*|cumulative|altogether|overall|in\sall|whole|confirm\w*|kept|could\sreach|value[ds]?)\b",
+    re.IGNORECASE,
 )
 """Words that tell a value to be all there is, and not one more deal of the same parties."""
 
-_DEALS: frozenset[Metric] = frozenset({"contract value", "equity investment", "financing", "acquisition price", "orders"})
+_DEALS: frozenset[Metric] = frozenset(
+    {"contract value", "equity investment", "financing", "acquisition price", "orders"}
+)
 _NOT_BINDING = re.compile(
     r"\b(?:letters?\sof\sintent|memorand\w+|MoUs?|non-?binding|not\s(?:a\s)?(?:binding|final|commitment)|right\sof\sfirst\srefusal|"
     r"option(?:s|ally)?|expression\sof\sinterest|framework\sagreement)\b",
@@ -251,14 +256,19 @@ def _against(entry: Entry, held: Point, points: Sequence[Point], entries: Sequen
         return "repeat" if agree(figure, other) else "stale repeat"
     if agree(figure, other):
         return "repeat"
-    if _guess(figure) and not _guess(other):
-        return "estimate"
+    if aside := _beside(entry, held):
+        return aside
     if _is_stale(entry, points):
         return "stale repeat"
-    if _is_another(entry, held):
-        return "addition"
     denied = _said_again(held.entry, entry, entries) and not _RAISED.search(figure.quote)
     return "current" if not denied and _believed(entry, held, points) else "conflicting"
+
+
+def _beside(entry: Entry, held: Point) -> Status | None:
+    """Return what a value is that has no claim to the place of the one that holds; None where it may have one."""
+    if _guess(entry.figure) and not _guess(held.entry.figure):
+        return "estimate"
+    return "addition" if _is_another(entry, held) else None
 
 
 def _is_another(entry: Entry, held: Point) -> bool:

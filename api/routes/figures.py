@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from api.chart_parts import Form as Picture
+from api.current_chart import current_chart_bytes
 from api.ledger_answers import (
     checked_figure_cursor,
     compare_json,
@@ -152,7 +154,7 @@ def get_timeline(
     chosen = _form(request, form, tuple(_MEDIA_TYPES))
     if chosen == "json":
         return timeline_json(shown, len(found), _waiting(groundwork))
-    return _drawn(seen_by(shown, party_of(only)), chosen) or _table(
+    return _drawn(seen_by(shown, party_of(only)), chosen, chart_bytes) or _table(
         [flat(row) for line in shown for row in line.rows], chosen, "timeline"
     )
 
@@ -174,7 +176,7 @@ def compare(
         summed = groundwork.ledger.total(found, party_of(only)) if total else None
         return compare_json(shown, summed, _waiting(groundwork))
     holding = [flat(line.current) for line in shown if line.current is not None]
-    return _drawn(seen_by(shown, party_of(only)), chosen) or _table(holding, chosen, "compare")
+    return _drawn(seen_by(shown, party_of(only)), chosen, current_chart_bytes) or _table(holding, chosen, "compare")
 
 
 @router.get("/conflicts", response_model=ConflictsJson, responses=_documented(CONFLICTS, "csv", "parquet"))
@@ -209,11 +211,13 @@ def _table(rows: Sequence[dict[str, Cell]], form: str, name: str) -> Response:
     return Response(content, 200, headers, f"{_MEDIA_TYPES[form]}{charset}")
 
 
-def _drawn(lines: Sequence[Timeline], form: str) -> Response | None:
+def _drawn(
+    lines: Sequence[Timeline], form: str, draw: Callable[[Sequence[Timeline], Picture], bytes]
+) -> Response | None:
     """Return a chart where one is wanted."""
     if form == "svg":
-        return Response(chart_bytes(lines, "svg"), 200, None, _MEDIA_TYPES["svg"])
-    return Response(chart_bytes(lines, "png"), 200, None, _MEDIA_TYPES["png"]) if form == "png" else None
+        return Response(draw(lines, "svg"), 200, None, _MEDIA_TYPES["svg"])
+    return Response(draw(lines, "png"), 200, None, _MEDIA_TYPES["png"]) if form == "png" else None
 
 
 def _waiting(groundwork: Groundwork) -> int:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from api.ledger_charts import MOST_SERIES, chart_bytes, chart_spec
+from api.chart_parts import MOST_SERIES
+from api.current_chart import current_chart_bytes, current_chart_spec
+from api.ledger_charts import chart_bytes, chart_spec
 from api.ledger_shapes import figure_json, total_json
 from api.ledger_tables import COLUMNS, csv_text, flat, flat_conflicts, parquet_bytes
 from api.render_ledger import compare_text, conflicts_text, figures_text, timeline_text, total_text
@@ -201,6 +203,26 @@ def test_a_chart_has_a_step_for_each_value_and_names_its_sources(ledger: LedgerS
     steps = spec["vconcat"][1]["layer"][0]["data"]["values"]
     assert [(115.0, 135.0), (125.0, 145.0), (125.0, 145.0)] == [(step["low"], step["high"]) for step in steps]
     assert chart_bytes(lines, "png", today=NOON.date()).startswith(b"\x89PNG")
+
+
+def test_what_holds_now_is_a_bar_for_each_series(ledger: LedgerSearch) -> None:
+    """The bars go by their value, the highest first, to the bottom of a range and on in grey; each names its source."""
+    lines = ledger.timelines(FigureFilter(metrics=("capex",)))
+    svg = current_chart_bytes(lines, "svg").decode()
+    spec = current_chart_spec(lines)
+
+    assert "$195-205bn [1]" in svg
+    assert "$125-145bn [2]" in svg
+    assert "$115-135bn" not in svg
+    ranges, full, hollow = (layer["data"]["values"] for layer in spec["vconcat"][0]["layer"][:3])
+    assert [("Alphabet", 195.0, 205.0), ("Meta", 125.0, 145.0)] == [
+        (bar["name"], bar["low"], bar["high"]) for bar in ranges
+    ]
+    assert ["Alphabet", "Meta"] == [bar["name"] for bar in full]
+    assert [] == hollow
+    assert current_chart_bytes(lines, "png").startswith(b"\x89PNG")
+    with pytest.raises(InputError, match="no dated value"):
+        current_chart_spec([])
 
 
 def test_what_cannot_be_drawn_is_said(ledger: LedgerSearch) -> None:

@@ -251,7 +251,10 @@ def test_two_possible_owners_make_a_figure_unsure() -> None:
     ("sentence", "said"),
     [
         ("On 16 July 2026, after its second quarter, TSMC raised its 2026 capex to $56 billion.", "2026-07-16"),
-        ("Meta replaced the old range in July 2026, when it raised its 2026 capex guidance to $130 billion.", "2026-07"),
+        (
+            "Meta replaced the old range in July 2026, when it raised its 2026 capex guidance to $130 billion.",
+            "2026-07",
+        ),
         ("Four days earlier, on 14 May 2026, Meta had guided 2026 capex of $125 billion.", "2026-05-14"),
         ("On 16 July 2026, Meta will raise its 2026 capex guidance to $130 billion.", "2026-06-01"),
     ],

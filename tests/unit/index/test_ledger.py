@@ -333,7 +333,7 @@ def test_a_difference_of_definition_is_named(one: str, other: str, difference: s
 
 
 def test_one_more_deal_of_the_same_parties_replaces_none() -> None:
-    """A contract told on another day by no word of change stands beside the first; one that is raised takes its place."""
+    """A contract told on another day by no word of change stands beside the first; a raised one takes its place."""
     first = ("2025-08-18", "TeraWulf and Fluidstack signed leases worth $6.7 billion of contract revenue.")
     another = ("2025-10-28", "TeraWulf and Fluidstack formed a venture with $9.5 billion of contract revenue.")
     raised = ("2025-10-28", "TeraWulf and Fluidstack raised their contract revenue to $9.5 billion.")
