@@ -127,8 +127,10 @@ def became(row: Row) -> str:
 
 
 def _superseded(point: Point, by: Kept | None) -> str:
-    value = f" by {value_text(by.figure)}" if by is not None else ""
-    return f"replaced{value} on {point.superseded_on or 'an unknown date'}"
+    on = f"on {point.superseded_on or 'an unknown date'}"
+    if by is not None and by.figure.modality == "withdrawn":
+        return f"called off {on}"
+    return f"replaced by {value_text(by.figure)} {on}" if by is not None else f"replaced {on}"
 
 
 def _figure(row: Row) -> str:

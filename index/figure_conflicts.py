@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.figure import FLOWS, Figure, FigureKey
 from corpus.source import Tier
-from index.ledger import Entry, agree, comparable, defining, line_of, told_as_change
+from index.ledger import Entry, agree, comparable, defining, is_guess, line_of, told_as_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,8 @@ def _differences(one: Side, other: Side) -> list[str]:
     bases = sorted(set(defining(left)) ^ set(defining(right)))
     if bases:
         found.append(" or ".join(bases) if len(bases) > 1 else f"{bases[0]} or not told")
+    if is_guess(left) != is_guess(right):
+        found.append("estimate or statement")
     if (left.modality == "actual") != (right.modality == "actual") and left.metric in FLOWS:
         found.append("guidance or result")
     return found

@@ -79,6 +79,7 @@ _CUES: tuple[tuple[Metric, str], ...] = (
     (
         "contract value",
         (
+            r"letters?\sof\sintent|memorand(?:um|a)\sof\sunderstanding|MoUs?|term\ssheets?|"
             r"contracts?|deals?|agreements?|(?<!to\s)leases?(?!\s(?:expenses?|costs?|liabilit\w+|assets))|leased|pacts?|"
             r"partnership"
         ),

@@ -16,9 +16,14 @@ _RUMOURED = (
     r"weigh(?:s|ing|ed)|explor(?:es|ing)|rumou?r\w*|speculat\w+|reported(?:ly)?\sto(?!\s(?:show|have\sshown))|reportedly|"
     r"(?:is|was|are|were)\ssaid\sto|is\snearing|unconfirmed|press-reported"
 )
-_ESTIMATED = (
-    r"analysts?|estimat(?:e[ds]?|ing)|consensus|implied|implies|press\stotals|newsletter|projected\sby|calculat\w+"
+_ESTIMATED = r"(?<!than\s)(?<!what\s)analysts?|estimat(?:e[ds]?|ing)|consensus|implied|implies|press\stotals|newsletter|projected\sby|calculat\w+"
+_SAID_BY_OBSERVERS = re.compile(
+    r"\b(?:analysts?|economists?|observers|brokers?|researchers|forecasters)\b[^;:]{0,60}?"
+    r"\b(?:estimat|expect|project|forecast|reckon|predict)\w*\b[^;:]{0,120}$",
+    re.IGNORECASE,
 )
+"""Before a value, what makes it a guess, whatever its own clause says: `Analysts expect that its capex will be …`."""
+
 _BEING_BUILT = (
     r"under\sconstruction|broke\sground|breaking\sground|being\sbuilt|is\sbuilding|are\sbuilding|"
     r"construction\s(?:began|started|is\sunder\sway)"
@@ -45,6 +50,13 @@ _GUIDED = _words(
     r"guid(?:ed|es|ance|ing)|outlook|forecasts?|expects?|expected|target(?:s|ed)?|range|anticipat\w+|project(?:s|ed)|set|"
     r"plann?(?:s|ed)?|will|would|kept|to\sspend|full-year|next\squarter|reiterat\w+|reaffirm\w*|maintain\w*"
 )
+_JUST_SPENT = re.compile(
+    r"\b(?:after\sspending|having\sspent)\s(?:(?:about|nearly|some|roughly|around|over|almost|more\sthan)\s)?$",
+    re.IGNORECASE,
+)
+"""Before a sum, what makes it a result in a sentence of guidance: `… to $115-135 billion, after spending $72 billion`."""
+
+_ORDERED = _words(r"contracted\sorders")
 _GUIDANCE = _words("guidance|guided|outlook|forecast")
 _ACTUAL = _words(
     r"actual|spent|reported|posted|was|were|recorded|grew|rose|fell|came\sin|totall?ed|brought\sin|generated|earned|stood|"
@@ -56,7 +68,7 @@ _PLANNED = _words(
     r"may|could|can"
 )
 _CONTRACTED = _words(
-    r"contract\w*|signed|signs|agree[ds]?|agreements?|leases?|leased|committed|commits?|commitments?|PPA|"
+    r"contract\w*|signed|signs|agree[ds]?|agreements?|leases?|leased|rents?|rented|committed|commits?|commitments?|PPA|"
     r"purchase\sagreement|backstop\w*|guarantee\w*|deal|secured|obligations|buys?"
 )
 _DONE = _words(r"already\s(?:invested|spent|paid)|spent|closed|completed|received|paid|holds?|owns?")
@@ -70,21 +82,22 @@ _BUILT: frozenset[Metric] = frozenset({"power", "chips", "sites", "rack power", 
 _Told = tuple[Modality, str]
 
 
-def modality(metric: Metric, sentence: str, clause: str, near: str) -> _Told:
+def modality(metric: Metric, sentence: str, before: str, clause: str, near: str) -> _Told:
     """Return the modality of a value, and the words that tell.
 
     Args:
         metric: what is counted.
         sentence: all of the sentence.
+        before: the words before the value.
         clause: the part of it that holds the value.
         near: the words close to the value.
     """
     if metric in _BUILT and (match := _PLANNED.search(near[-30:])) and match.group().lower() == "planned":
         return "planned", match.group()
-    if told := _of_any(metric, sentence, clause, near):
+    if told := _of_any(metric, sentence, clause, near) or _of_observers(metric, before):
         return told
     if metric in _FLOWING:
-        return _of_flow(clause, near)
+        return _of_flow(before, clause, near)
     if metric in _BUILT:
         return _of_building(metric, clause, near)
     if metric in {"backlog", "valuation"}:
@@ -103,7 +116,16 @@ def _of_any(metric: Metric, sentence: str, clause: str, near: str) -> _Told | No
     return None
 
 
-def _of_flow(clause: str, near: str) -> _Told:
+def _of_observers(metric: Metric, before: str) -> _Told | None:
+    told = None if metric in {"valuation", "backlog"} else _SAID_BY_OBSERVERS.search(before)
+    return ("estimated", told.group()[:30]) if told else None
+
+
+def _of_flow(before: str, clause: str, near: str) -> _Told:
+    if spent := _JUST_SPENT.search(before):
+        return "actual", spent.group()
+    if ordered := _ORDERED.search(clause):
+        return "contracted", ordered.group()
     for where in (near, clause):
         actual, guided = _ACTUAL.search(where), _GUIDED.search(where)
         if _GUIDANCE.search(where):

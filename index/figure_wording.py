@@ -132,7 +132,7 @@ def wording(
     before, after = sentence[:value_start], sentence[value_end:]
     inside = sentence[clause[0] : clause[1]]
     near = sentence[max(part[0], value_start - 70) : min(part[1], value_end + 60)]
-    how, told_by = modality(metric, sentence, inside, near)
+    how, told_by = modality(metric, sentence, before, inside, near)
     put_as = qualifier(before[-60:], after[:12])
     if metric in {"contract term", "date of service"} and put_as == "more than":
         put_as = None  # `over ten years` is how long, not how much more

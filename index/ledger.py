@@ -116,24 +116,60 @@ _NOT_BINDING = re.compile(
 )
 
 
+_Name = tuple[FigureKey, str, tuple[Basis, ...], str]
+
+
 def series(entries: Iterable[Entry]) -> list[Series]:
     """Return the series that figures make, by key. Only figures of high confidence enter, and flows with a period."""
-    groups: dict[tuple[FigureKey, str, tuple[Basis, ...], str], list[Entry]] = {}
+    groups: dict[_Name, list[Entry]] = {}
     for entry in entries:
-        figure = entry.figure
-        if comparable(figure):
-            name = (figure.key, figure.unit, defining(figure), line_of(figure))
-            groups.setdefault(name, []).append(entry)
+        if comparable(entry.figure):
+            groups.setdefault(_name_of(entry.figure), []).append(entry)
+    _withdraw_on_every_basis(groups)
     return [_one(*name, members) for name, members in groups.items()]
+
+
+def _name_of(figure: Figure) -> _Name:
+    return figure.key, figure.unit, defining(figure), line_of(figure)
+
+
+def _withdraw_on_every_basis(groups: dict[_Name, list[Entry]]) -> None:
+    """Let what was called off end the same value counted on another basis: `300 MW of IT load`, `the 300 MW campus`.
+
+    A withdrawal that has ended others makes no series of its own.
+    """
+    for name, members in list(groups.items()):
+        gone = [entry for entry in members if entry.figure.modality == "withdrawn"]
+        told: set[str] = set()
+        for other, entries in groups.items():
+            if other == name or (other[0], other[1], other[3]) != (name[0], name[1], name[3]):
+                continue
+            held = [entry.figure for entry in entries if entry.figure.modality != "withdrawn"]
+            ended = [entry for entry in gone if any(agree(entry.figure, figure) for figure in held)]
+            entries.extend(ended)
+            told |= {entry.figure.id for entry in ended}
+        left = [entry for entry in members if entry.figure.id not in told]
+        if left and told:
+            groups[name] = left
+        elif told:
+            del groups[name]
 
 
 def series_id(figure: Figure) -> str | None:
     """Return the id of the series that a figure belongs to; None where it stands alone."""
     if not comparable(figure):
         return None
-    key = figure.key
-    parts = (key.subject, key.metric, key.scope.kind, key.scope.name, key.period or "", figure.unit, line_of(figure))
-    seed = "\n".join([*parts, *defining(figure)])
+    return _id(*_name_of(figure))
+
+
+def id_of(found: Series) -> str:
+    """Return the id of a series."""
+    return _id(found.key, found.unit, found.basis, found.line)
+
+
+def _id(key: FigureKey, unit: str, basis: tuple[Basis, ...], line: str) -> str:
+    parts = (key.subject, key.metric, key.scope.kind, key.scope.name, key.period or "", unit, line)
+    seed = "\n".join([*parts, *basis])
     return "ser_" + hashlib.sha256(seed.encode()).hexdigest()[:20]
 
 
@@ -266,7 +302,7 @@ def _against(entry: Entry, held: Point, points: Sequence[Point], entries: Sequen
 
 def _beside(entry: Entry, held: Point) -> Status | None:
     """Return what a value is that has no claim to the place of the one that holds; None where it may have one."""
-    if _guess(entry.figure) and not _guess(held.entry.figure):
+    if is_guess(entry.figure) and not is_guess(held.entry.figure):
         return "estimate"
     return "addition" if _is_another(entry, held) else None
 
@@ -276,7 +312,7 @@ def _is_another(entry: Entry, held: Point) -> bool:
     figure, other = entry.figure, held.entry.figure
     is_deal = figure.metric in _DEALS and figure.scope.kind == "contract" and figure.claim_date != held.date
     is_whole = told_as_change(figure) or _ALL_OF_IT.search(figure.quote)
-    return is_deal and not _guess(other) and not is_whole
+    return is_deal and not is_guess(other) and not is_whole
 
 
 def _said_again(held: Entry, new: Entry, entries: Sequence[Entry]) -> bool:
@@ -321,7 +357,8 @@ def _believed(entry: Entry, held: Point, points: Sequence[Point]) -> bool:
     return _RAISED.search(entry.figure.quote) is not None or bool(others - {entry.origin})
 
 
-def _guess(figure: Figure) -> bool:
+def is_guess(figure: Figure) -> bool:
+    """Tell whether a value is what somebody reckons or has heard, and nobody's statement."""
     return figure.modality in {"estimated", "rumoured"}
 
 

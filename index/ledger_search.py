@@ -6,13 +6,14 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.database import batches
 from corpus.dates import PartialDate
 from corpus.figure import FigureId, FigureKey
 from corpus.figure_store import FigureFilter, FigureStore, Kept
 from corpus.organisations import gazetteer
 from index.figure_conflicts import Conflict, conflicts
 from index.figure_totals import Reconciliation, reconcile, seen_from
-from index.ledger import Entry, Point, Series, series, series_id
+from index.ledger import Entry, Point, Series, id_of, series
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class LedgerSearch:
         wanted = {item.series for item in figures if item.series is not None and not item.rejected}
         rows = {
             row.kept.figure.id: row
-            for line in timelines(self._store.of_series(wanted, as_of=as_of))
+            for line in timelines(self._with_called_off(self._store.of_series(wanted, as_of=as_of), as_of))
             for row in line.rows
         }
         return [rows.get(item.figure.id, Row(item)) for item in figures]
@@ -104,10 +105,20 @@ class LedgerSearch:
         Where the filter names publishers or tiers, a series is what these say; `since` leaves out older points only
         after it was decided what holds.
         """
-        found = timelines(self._store.all(replace(only, since=None)))
+        figures = self._store.all(replace(only, since=None))
+        found = timelines(self._with_called_off(figures, only.as_of) if only.series else figures)
         if only.since is not None:
             found = [line for each in found if (line := _since(each, only.since)) is not None]
         return sorted(found, key=_by_key)
+
+    def _with_called_off(self, figures: Sequence[Kept], as_of: PartialDate | None) -> list[Kept]:
+        """Return the figures of some series, and what was called off of the same things on another basis."""
+        keys = {item.figure.key for item in figures}
+        found = {item.figure.id: item for item in figures}
+        for subjects in batches(sorted({key.subject for key in keys})):
+            gone = self._store.all(FigureFilter(parties=tuple(subjects), modalities=("withdrawn",), as_of=as_of))
+            found |= {item.figure.id: item for item in gone if item.figure.key in keys}
+        return list(found.values())
 
     def conflicts(self, only: FigureFilter) -> list[Clash]:
         """Return where figures that pass a filter give different values for one thing at one time, newest first."""
@@ -181,9 +192,7 @@ def _timeline(found: Series, kept: dict[FigureId, Kept]) -> Timeline:
         for point in found.points
     )
     current = next((row for row in rows if row.point is not None and row.point == found.current), None)
-    identifier = series_id(found.points[0].entry.figure)
-    assert identifier is not None
-    return Timeline(identifier, found, rows, current, _origins(found))
+    return Timeline(id_of(found), found, rows, current, _origins(found))
 
 
 def _kept(point: Point | None, kept: dict[FigureId, Kept]) -> Kept | None:

@@ -345,6 +345,37 @@ def test_one_more_deal_of_the_same_parties_replaces_none() -> None:
     assert ["superseded", "current"] == [point.status for point in replaced.points]
 
 
+def test_what_is_called_off_ends_the_value_on_every_basis() -> None:
+    """A campus that is cancelled is no longer planned, though its power was given as that of IT; others go on."""
+    (planned,) = series(
+        _entries(
+            ("2026-01-10", "Cohere plans a data centre campus in Kingston with 300 MW of IT load."),
+            ("2026-06-15", "Cohere cancelled its planned 300 MW campus in Kingston on 15 June 2026."),
+        )
+    )
+    other, gone = series(
+        _entries(
+            ("2026-01-10", "Cohere plans a data centre campus in Kingston with 420 MW of IT load."),
+            ("2026-06-15", "Cohere cancelled its planned 300 MW campus in Kingston on 15 June 2026."),
+        )
+    )
+
+    assert (("IT",), None) == (planned.basis, planned.current)
+    assert ["superseded", "withdrawn"] == [point.status for point in planned.points]
+    assert other.current is not None
+    assert gone.current is None
+
+
+def test_an_estimate_beside_guidance_is_named() -> None:
+    """What analysts reckon may differ from what a company says: the conflict tells which is which."""
+    (conflict,) = _conflicts(
+        ("2026-04-20", "Cohere guided its 2026 capex to $2.6-2.8 billion."),
+        ("2026-05-02", "Analysts estimate that Cohere's 2026 capex will be $3.5 billion."),
+    )
+
+    assert ("estimate or statement",) == conflict.differences
+
+
 _PROGRAMME = "Stargate's planned capacity is 8 GW, OpenAI said."
 _SITE = "Stargate Michigan's planned capacity is 1 GW, OpenAI said."
 
