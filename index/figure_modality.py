@@ -16,7 +16,10 @@ _RUMOURED = (
     r"weigh(?:s|ing|ed)|explor(?:es|ing)|rumou?r\w*|speculat\w+|reported(?:ly)?\sto(?!\s(?:show|have\sshown))|reportedly|"
     r"(?:is|was|are|were)\ssaid\sto|is\snearing|unconfirmed|press-reported"
 )
-_ESTIMATED = r"(?<!than\s)(?<!what\s)analysts?|estimat(?:e[ds]?|ing)|consensus|implied|implies|press\stotals|newsletter|projected\sby|calculat\w+"
+_ESTIMATED = (
+    r"(?<!than\s)(?<!what\s)analysts?|estimat(?:e[ds]?|ing)|consensus|implied|implies|press\stotals|newsletter|"
+    r"projected\sby|calculat\w+"
+)
 _SAID_BY_OBSERVERS = re.compile(
     r"\b(?:analysts?|economists?|observers|brokers?|researchers|forecasters)\b[^;:]{0,60}?"
     r"\b(?:estimat|expect|project|forecast|reckon|predict)\w*\b[^;:]{0,120}$",
@@ -54,7 +57,7 @@ _JUST_SPENT = re.compile(
     r"\b(?:after\sspending|having\sspent)\s(?:(?:about|nearly|some|roughly|around|over|almost|more\sthan)\s)?$",
     re.IGNORECASE,
 )
-"""Before a sum, what makes it a result in a sentence of guidance: `… to $115-135 billion, after spending $72 billion`."""
+"""Before a sum, what makes it a result in a sentence of guidance: `… to $60 billion, after spending $40 billion`."""
 
 _ORDERED = _words(r"contracted\sorders")
 _GUIDANCE = _words("guidance|guided|outlook|forecast")
