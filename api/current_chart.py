@@ -30,7 +30,8 @@ from index.ledger_search import Row, Timeline
 _ROW = 36
 """The height of a series, in pixels: its name and value in a line, and the bar below."""
 _BAR = 11
-_SHOWN_LETTERS = 34
+_LETTER, _BOLD = 5.8, 6.6
+"""About how wide a letter of a name and of a value is, in pixels."""
 _HOLLOW = {"stroke": DARK, "strokeWidth": 1, "strokeDash": [3, 2]}
 
 
@@ -83,11 +84,13 @@ def _bar(
     figure = now.kept.figure
     number = sources.setdefault(source_of(now), len(sources) + 1)
     name = name_of(line, among)
+    value = f"{short(value_text(figure))} [{number}]"
+    room = int((WIDTH - len(value) * _BOLD) / _LETTER)
     top = place * _ROW
     return {
         **_ends(figure, factor),
-        "name": name if len(name) <= _SHOWN_LETTERS else f"{name[: _SHOWN_LETTERS - 1].rstrip(' ,')}…",
-        "value": f"{short(value_text(figure))} [{number}]",
+        "name": name if len(name) <= room else f"{name[: room - 1].rstrip(' ,+')}…",
+        "value": value,
         "hollow": figure.qualifier == "up to" or "conditional" in figure.basis,
         "text_at": top + 12,
         "top": top + 16,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Protocol, TypeVar, get_args
 
 from corpus.dates import PartialDate
@@ -22,6 +23,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """How the ledger writes periods: those that something covers, is due by, lasts until or begins with."""
+
+_NAMES = 2000
+"""Among so many organisations, those with most figures first, a name that was nearly written is looked for."""
 
 _Word = TypeVar("_Word", bound=str)
 
@@ -91,8 +95,15 @@ def _organisations(groundwork: _WithFigures, name: str) -> tuple[str, ...]:
     same = [each for each in found if each.casefold() == wanted.casefold()]
     if same:
         return (same[0],)
-    near = f"; there are {', '.join(found[:5])}" if found else ""
+    near = f"; there are {', '.join(found[:5])}" if found else _meant(groundwork, wanted)
     raise InputError(f"no figure belongs to an organisation {name!r}{near}")
+
+
+def _meant(groundwork: _WithFigures, wanted: str) -> str:
+    """Ask whether a name that is nearly written so was meant."""
+    names = {each.casefold(): each for each in groundwork.figures.subjects(limit=_NAMES)}
+    near = get_close_matches(wanted.casefold(), names, n=1, cutoff=0.7)
+    return f"; did you mean {names[near[0]]!r}?" if near else ""
 
 
 def _period(given: str) -> str:

@@ -138,5 +138,7 @@ function sideOf(side, open) {
   // A text may give its value several times; each text stands once.
   const once = side.figures.filter((figure, place) => side.figures.findIndex((other) => other.document.id === figure.document.id) === place);
   const givers = once.flatMap((figure, place) => [place ? "; " : "", opener(figure, open), `, ${dateInWords(figure.claim_date)}`]);
-  return [el("strong", {}, side.value), el("span", { class: "origin" }, ` ${told}: `), givers];
+  const disputed = once.find((figure) => figure.standing === "disputed");
+  const words = disputed && el("div", { class: "small" }, `“${disputed.quote}”`);
+  return [el("strong", {}, side.value), el("span", { class: "origin" }, ` ${told}: `), givers, words];
 }

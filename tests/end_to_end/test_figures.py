@@ -128,6 +128,20 @@ def test_mistakes_are_problems(client: httpx2.Client, path: str, status: int) ->
     assert_problem(client.get(path), status)
 
 
+def test_a_name_that_is_nearly_written_is_offered(client: httpx2.Client) -> None:
+    """Who misspells an organisation is asked whether the one that has figures was meant."""
+    assert "did you mean 'Meta'?" in client.get("/v1/timeline?subject=Mta").json()["detail"]
+
+
+def test_what_holds_now_is_drawn_as_bars(client: httpx2.Client) -> None:
+    """The comparison as a picture says what holds now, and not what it replaced."""
+    drawn = client.get("/v1/compare?metric=capex&period=2026&format=svg")
+
+    assert (200, "image/svg+xml") == (drawn.status_code, drawn.headers["content-type"])
+    assert "$125-145bn [" in drawn.text
+    assert "$115-135bn" not in drawn.text
+
+
 def test_a_figure_is_corrected_rejected_and_restored(client: httpx2.Client) -> None:
     """A person's word counts at once, everywhere, until it is taken back."""
     figure = client.get("/v1/figures?subject=Meta&limit=1").json()["figures"][0]
