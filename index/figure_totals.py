@@ -167,18 +167,28 @@ def _refusal(rows: Sequence[Figure], overlaps: Sequence[Overlap]) -> str | None:
 
 
 def _whole(rows: Sequence[Figure], overlaps: Sequence[Overlap]) -> int | None:
-    """Return the place of the one row that every overlap is with, where it is a company's total of all other rows."""
+    """Return the place of the one row that every overlap is with, where it is the total of all other rows.
+
+    That of a company over its parts, or of a group over its members.
+    """
     if len({(row.metric, row.unit) for row in rows}) > 1:
         return None
     for place, row in enumerate(rows):
         partners = {each.one + each.other - place for each in overlaps if place in {each.one, each.other}}
         every = all(place in {each.one, each.other} for each in overlaps)
-        if row.scope.kind == "company" and every and len(partners) == len(rows) - 1 > 1:
+        if every and len(partners) == len(rows) - 1 > 1 and _is_total(row, rows):
             return place
     return None
+
+
+def _is_total(row: Figure, rows: Sequence[Figure]) -> bool:
+    if row.scope.kind != "group":
+        return row.scope.kind == "company"
+    return _members(row) == {name for other in rows if other is not row for name in _members(other)}
 
 
 def _told_whole(rows: Sequence[Figure], whole: int, parts: tuple[float, float]) -> str:
     row = rows[whole]
     total, named = amount_text(row.low, row.high, row.unit), amount_text(*parts, row.unit)
-    return f"Row {whole + 1} is {row.subject}'s total, {total}, and may contain the others, which come to {named}."
+    owned = f"{row.subject}'s total" if row.scope.kind == "company" else "the total of all"
+    return f"Row {whole + 1} is {owned}, {total}, and may contain the others, which come to {named}."

@@ -469,6 +469,20 @@ def test_overlapping_values_are_not_added(one: str, other: str, reason: str) -> 
     assert reason in str(total.refused)
 
 
+def test_a_groups_total_stands_beside_the_sum_of_its_members() -> None:
+    """Where one row is the total of all others, these are added up beside it, and it is not added to them."""
+    group = ("2026-05-01", "The combined 2026 capex of Alphabet, Meta and Oracle is estimated at $400 billion.")
+    members = (
+        ("2026-07-22", "Alphabet guided 2026 capex of $195-205 billion."),
+        ("2026-07-29", "Meta guided 2026 capex of $130-145 billion."),
+        ("2026-07-30", "Oracle guided 2026 capex of $50 billion."),
+    )
+
+    assert (375e9, 400e9) == _total(group, *members).parts
+    assert _total(group, *members).low is None
+    assert _total(group, *members[:2]).parts is None
+
+
 def test_different_things_are_not_added() -> None:
     """Metrics and units that differ give no sum, and the refusal names them."""
     metrics = _total(
