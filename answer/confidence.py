@@ -82,7 +82,9 @@ def _lacks(question: Question, ranked: Sequence[Candidate], chosen: Sequence[Can
     plan where it is asked what came of it.
     """
     known = frozenset[str]().union(*(c.near_organisations | set(c.document.organisations) for c in ranked))
-    filled = any(c.fills for c in chosen)
+    # Things that are counted are those of the question: so many of another kind are no answer.
+    counted = question.slots == ("count",)
+    filled = any(c.fills and (not counted or share(question.names, c.near) == 1) for c in chosen)
     one_thing = question.shape == "fact"
     return {
         "undone": _undone(question, ranked, chosen),

@@ -84,6 +84,8 @@ def test_a_comparison_is_judged_by_a_sentence_for_each_side() -> None:
 _LEASES = [
     hit("Fluidstack leases 360 MW at Lake Mariner from TeraWulf.", title="TeraWulf and Fluidstack"),
     hit("For the June 2026 quarter, Microsoft expected capex of more than $40 billion.", title="Microsoft capex"),
+    hit("Loughton will have 23,000 NVIDIA GB300 GPUs.", title="Nscale at Loughton"),
+    hit("The first Fairwater site has 300,000 NVIDIA GB200 GPUs.", title="Microsoft Fairwater"),
     hit("The $3.4 billion pays IREN for a cloud that runs at Childress.", title="IREN and NVIDIA"),
 ]
 
@@ -101,6 +103,7 @@ _LEASES = [
             "What was Microsoft's actual capex in the June 2026 quarter?",
             "ahead",
         ),
+        ("How many GB300 GPUs will Loughton have?", "How many GB200 GPUs will Loughton have?", "unfilled"),
         ("How much does NVIDIA pay IREN at Childress?", "How many GPUs does IREN run at Childress?", "unfilled"),
     ],
 )
