@@ -27,8 +27,11 @@ def test_a_question_that_names_something_is_judged_by_what_it_asks_of_it() -> No
 
 
 def test_a_question_that_names_nothing_is_judged_by_its_closeness_to_the_texts_own_words() -> None:
-    """Nothing can be looked up of it, so only its meaning is left."""
-    assert {"own_words", "score", "of_field", "undone"} == set(_features("which nuclear agreements were signed?"))
+    """Nothing can be looked up of it, so only its meaning is left, and whether one passage stands out."""
+    features = _features("which nuclear agreements were signed?")
+
+    assert {"own_words", "margin", "score", "of_field", "undone"} == set(features)
+    assert confidence(features | {"margin": 0.3}) > confidence(features | {"margin": 0.0})
 
 
 def test_titles_do_not_make_texts_close() -> None:
