@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from corpus.organisations import Gazetteer, Group, gazetteer
 from index.keywords import STOPWORDS
-from index.sides import sides_of
+from index.sides import listed, sides_of
 from index.times import Times, times_in
 from index.wording import (
     ASKS,
@@ -230,7 +230,7 @@ def _telling(text: str, start: int, end: int, names: Sequence[tuple[int, int]]) 
 
 def _sides(text: str, organisations: Sequence[str]) -> list[str]:
     """Return the parts of a question: one for each thing it compares, or each of several things it asks."""
-    sides = sides_of(text)
+    sides = sides_of(text) or listed(text)
     if sides:
         return [side.text for side in sides]
     parts = parts_of(text)

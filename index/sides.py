@@ -38,6 +38,9 @@ _TOUCHING = re.compile(r"(?:['’]s)?\s+")
 _OWNER = re.compile(r"(?P<name>.+?)['’]s\s+(?=\w)")
 _OWNING = re.compile(r"(?<!\w)['’]s\b")
 
+_LIST = 3
+"""Two organisations may be the parties of one thing; so many are asked about one by one."""
+
 Span = tuple[int, int]
 """Where a name stands: `[start, end)`."""
 
@@ -70,6 +73,16 @@ def name_spans(text: str, taken: Sequence[Span]) -> list[Span]:
             continue
         found.append((match.start(), match.start() + len(word)))
     return found
+
+
+def listed(text: str) -> tuple[Side, ...]:
+    """Return each of three or more organisations that a question lists, such as `Amazon, Meta and Oracle`."""
+    runs = _side_by_side(text, _named(text))
+    if len(runs) < _LIST or not all(_is_known(text, side) for side in runs):
+        return ()
+    begin, end = runs[0][0][0], runs[-1][-1][1]
+    names = [text[side[0][0] : side[-1][1]] for side in runs]
+    return tuple(Side((name,), f"{text[:begin]}{name}{text[end:]}") for name in names)
 
 
 def sides_of(text: str) -> tuple[Side, ...]:

@@ -68,11 +68,15 @@ def test_a_window_in_one_clause_does_not_bound_the_others() -> None:
         ("What rent does Meta pay, and when do doors open?", ["What rent does Meta pay", "Meta when do doors open"]),
         ("Who built the campus, and why?", []),
         ("What do Meta and Amazon build?", []),
+        (
+            "What do Meta, Amazon and Oracle build?",
+            ["What do Meta build?", "What do Amazon build?", "What do Oracle build?"],
+        ),
         ("What is the capex of Meta?", []),
     ],
 )
 def test_sides_and_parts(text: str, parts: list[str]) -> None:
-    """Each side of a comparison is a part, and so is each of several questions; a question of one piece has none."""
+    """Each side of a comparison is a part, each organisation of a list, and each of several questions."""
     assert parts == [part.text for part in _read(text).parts]
 
 
