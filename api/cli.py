@@ -247,8 +247,8 @@ def reindex(
     Ended half-way, it goes on from there when it is run again. While `groundwork serve` runs under another model, the
     new embeddings are made beside those in use, and used once it is started again with the new model.
     """
-    from api.wiring import reindex as rebuild
-    from api.wiring import reread_figures
+    from api.upkeep import reindex as rebuild
+    from api.upkeep import reread_figures
 
     settings = settings_here()
     if not figures:
@@ -276,7 +276,7 @@ def load_starter() -> None:
 @app.command("warm-up")
 def warm_up() -> None:
     """Compile the embedding model now, so that nothing has to wait for it later."""
-    from api.wiring import warm_up as prepare
+    from api.upkeep import warm_up as prepare
 
     remark(f"Ready: {prepare(settings_here())}.")
 

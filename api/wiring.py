@@ -1,4 +1,4 @@
-"""Settings become ready parts here, and only here: the one place that picks implementations."""
+"""Settings become ready parts here: the one place that picks implementations; `api.models` makes the models."""
 
 from __future__ import annotations
 
@@ -12,20 +12,18 @@ from typing import TYPE_CHECKING, Any, Self
 
 from answer.answer import Answer
 from answer.ask import Asker, Step
-from answer.chat_model import ChatModel
-from answer.claude import DEFAULT_MODEL, Claude
 from answer.confidence import search_confidence
 from answer.gathering import Gathered, Understood
-from answer.spending import PRICES, Budget, parse_prices
-from answer.written import Writer
 from api.desk import Desk
+from api.models import open_reranker, writer_of
 from api.settings import Settings
+from api.upkeep import Progress, owned
 from corpus.conversations import Conversations
 from corpus.corrections import checked_changes
 from corpus.deliveries import Deliveries
 from corpus.document import Document, DocumentId, Outcome, Reading, header_line
 from corpus.embeddings import Embeddings
-from corpus.errors import InputError, SettingsError
+from corpus.errors import InputError
 from corpus.evidence import Evidence
 from corpus.figure_store import FigureStore
 from corpus.filters import Filter
@@ -35,7 +33,6 @@ from corpus.jobs import Job, Jobs
 from corpus.keys import Allowance, Keys
 from corpus.memory import StoredHosts
 from corpus.organisations import gazetteer
-from corpus.spending import Spending
 from corpus.store import Kept, Record
 from corpus.stories import Stories, Story
 from corpus.watches import Watches
@@ -47,7 +44,6 @@ from index.hit import Hit
 from index.keyword_cache import KeywordCache
 from index.ledger_search import LedgerSearch
 from index.search import Searcher
-from index.vectors import VectorCache
 
 if TYPE_CHECKING:
     from api.notifying import Notifier, TryOutcome
@@ -55,7 +51,6 @@ if TYPE_CHECKING:
     from api.worker import Worker
     from index.doctor import Report
     from index.figure_reading import FigureReader
-    from index.rerank import Reranker
     from ingest.crawl import Crawler
     from ingest.fetch import Fetcher
     from ingest.origins import Origins
@@ -63,9 +58,6 @@ if TYPE_CHECKING:
 
 WEBHOOK_SECONDS = 10.0
 """How long a webhook may take to accept a change, if fetches may take that long."""
-
-Progress = Callable[[int, int], None]
-"""Called with how many are done and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +116,8 @@ class Groundwork:
                 self._place_stories,
             )
             embedder: Embedder = open_embedder(settings.embedding_model, settings.models)
-            reranker = _open_reranker(settings)
-            self._owned = _owned(settings) if own_vectors else None
+            reranker = open_reranker(settings)
+            self._owned = owned(settings) if own_vectors else None
             if self._owned is not None:
                 undo.callback(self._owned.disown)
             self._cache = self._owned if settings.vector_index == "chroma" else None
@@ -143,7 +135,7 @@ class Groundwork:
             )
             self.on_answer: Callable[[Answer], None] | None = None
             self.on_delivery: Callable[[TryOutcome], None] = lambda _outcome: None
-            self._writer = _writer(settings, self.record)
+            self._writer = writer_of(settings, self.record)
             self._asker = Asker(self.searcher, self.record, self._writer)
             undo.pop_all()
 
@@ -525,116 +517,6 @@ class Groundwork:
 def open_groundwork(settings: Settings, *, own_vectors: bool = False, mend: bool = True) -> Groundwork:
     """Open the data folder of the settings, making it if it is not there."""
     return Groundwork(settings, own_vectors=own_vectors, mend=mend)
-
-
-@dataclass(frozen=True, slots=True)
-class Reindexed:
-    """What indexing again did.
-
-    Attributes:
-        switched: search uses it now; else it stands ready beside the one that another process goes on using.
-    """
-
-    generation: str
-    switched: bool
-
-
-def reindex(settings: Settings, *, progress: Progress | None = None) -> Reindexed:
-    """Rebuild everything that is derived from the texts.
-
-    Another model's embeddings are built beside those in use. Where another process has the folder open, such as
-    `groundwork serve`, that one goes on answering from the old ones until it is started again with the new model.
-    Not a method of `Groundwork`, because a changed model keeps that from opening until this has run.
-
-    Raises:
-        InputError: another process has the folder open, and what is to be done cannot be done beside it.
-    """
-    owned = _owned(settings)
-    record = Record(settings.home)
-    try:
-        embedder = open_embedder(settings.embedding_model, settings.models)
-        cache = owned if settings.vector_index == "chroma" else None
-        builder = Builder(record, Evidence(record), embedder, cache)
-        if owned is not None:
-            return Reindexed(builder.reindex(progress).name, switched=True)
-        if builder.is_active() or not builder.prepare(progress):
-            raise InputError("another process, such as `groundwork serve`, has this data folder open; end it first")
-        return Reindexed(builder.wanted().name, switched=False)
-    finally:
-        record.close()
-        if owned is not None:
-            owned.disown()
-
-
-def reread_figures(settings: Settings, *, every: bool = False, progress: Progress | None = None) -> int:
-    """Read the figures of the texts that wait to be read; return how many texts that were.
-
-    Args:
-        settings: where the record lies.
-        every: read all texts again, those read by the rules of today too.
-        progress: told how many texts are done of how many.
-    """
-    from index.figure_reading import FigureReader  # noqa: PLC0415
-
-    record = Record(settings.home)
-    try:
-        store = FigureStore(record.database)
-        if every:
-            store.forget_readings()
-        return len(FigureReader(store, gazetteer()).catch_up(progress=progress))
-    finally:
-        record.close()
-
-
-def warm_up(settings: Settings) -> str:
-    """Make the embedding model ready to run; return its fingerprint."""
-    embedder = open_embedder(settings.embedding_model, settings.models)
-    embedder.embed(["ready"])
-    return embedder.fingerprint
-
-
-def _open_reranker(settings: Settings) -> Reranker | None:
-    if not settings.reranker:
-        return None
-    from index.rerank import Reranker  # noqa: PLC0415 - torch takes seconds
-
-    return Reranker(settings.reranker, settings.reranker_depth)
-
-
-def _owned(settings: Settings) -> VectorCache | None:
-    """Return the vector cache of a data folder that is now this process's, used or not; None where it is another's."""
-    cache = VectorCache(settings.home / "vectors")
-    return cache if cache.own() else None
-
-
-def _writer(settings: Settings, record: Record) -> Writer | None:
-    """Return the model that writes answers; None where the settings name none, or Claude without a key."""
-    if settings.model == "extractive" or not (settings.model or settings.model_api_key):
-        return None
-    provider, separator, name = settings.model.partition(":")
-    model = settings.model or DEFAULT_MODEL
-    try:
-        prices = parse_prices(settings.model_prices) if settings.model_prices else PRICES.get(model)
-        ledger = Spending(record.database)
-        budget = Budget(ledger, prices, tokens=settings.model_budget_tokens, usd=settings.model_budget_usd)
-    except InputError as error:
-        raise SettingsError(str(error)) from error
-    kind: type[Claude | ChatModel] = ChatModel if separator else Claude
-    if not separator and not settings.model_api_key:
-        raise SettingsError(f"{model} needs a key: set ANTHROPIC_API_KEY, or GROUNDWORK_MODEL=extractive")
-    if separator and (provider != "openai" or not name):
-        raise SettingsError(
-            f"GROUNDWORK_MODEL is {settings.model!r}; write a Claude model's name, extractive, or openai:NAME with "
-            "GROUNDWORK_MODEL_BASE_URL for any server that speaks OpenAI's chat API"
-        )
-    return kind(
-        name or model,
-        api_key=settings.model_api_key,
-        base_url=settings.model_base_url,
-        timeout_seconds=settings.model_timeout_seconds,
-        max_tokens=settings.model_max_tokens,
-        budget=budget,
-    )
 
 
 def _now() -> dt.datetime:

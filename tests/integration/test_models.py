@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from api.settings import Settings
-from api.wiring import Groundwork, open_groundwork, reindex
+from api.upkeep import reindex
+from api.wiring import Groundwork, open_groundwork
 from benchmarks.homes import settings as settings_of
 from corpus.errors import InputError, ModelMismatch, SettingsError
 from index.embed import SentenceTransformersEmbedder
