@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.figure import FLOWS, Figure, FigureKey
@@ -50,21 +50,28 @@ def conflicts(entries: Iterable[Entry]) -> list[Conflict]:
     A value that replaces another in the open is no conflict: it is told as previous, its words tell of the change, or
     it is said later than the window.
     """
-    entries = list(entries)
-    usable = [entry for entry in entries if _usable(entry.figure)]
+    alike: dict[tuple[str, str, str], list[Figure]] = {}
+    usable: list[Entry] = []
+    for entry in entries:
+        alike.setdefault(_kind(entry.figure), []).append(entry.figure)
+        if _usable(entry.figure):
+            usable.append(entry)
     found: list[Conflict] = []
     for members in _families(usable):
         clusters = _at_one_time(members)
         for cluster in clusters:
             sides = _standing(_sides(cluster))
             if len(sides) > 1 and (conflict := _conflict(sides)) is not None:
-                named = (*conflict.differences, *_confusions(sides, cluster, members, entries))
+                named = (*conflict.differences, *_confusions(sides, cluster, members, alike))
                 found.append(replace(conflict, differences=tuple(sorted(set(named)))))
     return found
 
 
 def _confusions(
-    sides: Sequence[Side], cluster: Sequence[Entry], members: Sequence[Entry], entries: Sequence[Entry]
+    sides: Sequence[Side],
+    cluster: Sequence[Entry],
+    members: Sequence[Entry],
+    alike: Mapping[tuple[str, str, str], Sequence[Figure]],
 ) -> list[str]:
     """Name what a side may have been mixed up with: the value before, or that of the programme a site belongs to.
 
@@ -72,11 +79,12 @@ def _confusions(
         sides: those of the conflict.
         cluster: all that was said at the time.
         members: all that was ever said of the same thing.
-        entries: all figures.
+        alike: all figures, by subject, metric and unit.
     """
     since = min(_day(entry.figure) for entry in cluster)
     before = [entry.figure for entry in members if entry.figure.claim_date and _day(entry.figure) < since]
-    around = [entry.figure for entry in entries if _around(sides[0].entries[0].figure, entry.figure)]
+    first = sides[0].entries[0].figure
+    around = [figure for figure in alike[_kind(first)] if _around(first, figure)]
     pairs = ((before, "new or replaced value"), (around, "programme or site"))
     return [name for others, name in pairs if 0 < sum(_is_among(side, others) for side in sides) < len(sides)]
 
@@ -85,10 +93,12 @@ def _is_among(side: Side, others: Sequence[Figure]) -> bool:
     return any(agree(side.entries[0].figure, other) for other in others)
 
 
+def _kind(figure: Figure) -> tuple[str, str, str]:
+    return figure.subject, figure.metric, figure.unit
+
+
 def _around(one: Figure, other: Figure) -> bool:
-    """Tell whether two figures count the same of a programme and of a site of its name: `Stargate`, `Stargate UAE`."""
-    if (one.subject, one.metric, one.unit) != (other.subject, other.metric, other.unit):
-        return False
+    """Tell whether two figures are of a programme and of a site of its name: `Stargate`, `Stargate UAE`."""
     if {one.scope.kind, other.scope.kind} != {"programme", "site"} or not comparable(other):
         return False
     shorter, longer = sorted((one.scope.name, other.scope.name), key=len)
