@@ -24,6 +24,7 @@ class Asked:
     answer: Answer
     hit: bool
     similarity: float
+    search_confidence: float
     quotes_stand: tuple[bool, ...]
 
     @property
@@ -72,6 +73,9 @@ def run(homes: Homes) -> Outcome:
             "clapnq.confidence_auroc": metrics.auroc(
                 [item.answer.confidence for item in with_answer], [item.answer.confidence for item in without]
             ),
+            "clapnq.search_auroc": metrics.auroc(
+                [item.search_confidence for item in with_answer], [item.search_confidence for item in without]
+            ),
             "clapnq.quotes_in_place": mean(stands for item in [*with_answer, *without] for stands in item.quotes_stand),
         },
         reported={
@@ -94,6 +98,7 @@ def _ask(groundwork: Groundwork, question: data.PassageQuestion, own: DocumentId
         answer=answer,
         hit=any(hit.document.id == own for hit in hits),
         similarity=max((hit.similarity or 0.0 for hit in hits), default=0.0),
+        search_confidence=groundwork.search_confidence(question.question, hits),
         quotes_stand=tuple(cited([audit(answer, groundwork.record)])),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from answer.confidence import confidence, features_of, search_confidence
@@ -49,6 +51,15 @@ def test_words_that_are_found_are_surer_than_words_that_are_not() -> None:
     other = search_confidence("the price of eggs in spring", _HITS, _EMBED, _EMBED)
 
     assert 0 == search_confidence("anything", [], _EMBED, _EMBED) < other < found < 1
+
+
+def test_a_search_is_surer_where_one_passage_stands_out() -> None:
+    """Two that score alike are less likely to hold the answer than one far ahead of the others."""
+    ahead = [replace(each, score=score) for each, score in zip(_HITS, (1.0, 0.5), strict=True)]
+    alike = [replace(each, score=1.0) for each in _HITS]
+    question = "nuclear agreements of reactors"
+
+    assert search_confidence(question, ahead, _EMBED, _EMBED) > search_confidence(question, alike, _EMBED, _EMBED)
 
 
 @pytest.mark.parametrize("question", ["which nuclear agreements were signed?", "How much did Meta sign?"])
