@@ -105,7 +105,7 @@ def correct_figure(
     figure: FigureId,
     changes: Annotated[
         list[str],
-        typer.Argument(metavar="FIELD=VALUE...", help='Such as metric=power low=4e8 scope="site:Hawesville".'),
+        typer.Argument(metavar="FIELD=VALUE...", help='Such as metric=power value="950 MW" scope="site:Hawesville".'),
     ],
     note: Annotated[str | None, typer.Option(help="Why.")] = None,
     as_json: Json = False,
