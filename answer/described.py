@@ -26,6 +26,11 @@ _ASKS_WHO = re.compile(r"\b(?:who|(?:which|what)\s+\w+)(?:['’]s|\s+(?:is|are|w
 _TOLD = re.compile(r"(?P<told>[^?]+?[a-z]\.)\s+(?P<asked>[A-Z][^?]*\?)\s*$")
 """A statement with the question that follows it."""
 _LEANS = re.compile(r"\b(?:it|its|they|their|them|there|this|these|those|that\s+\w+)\b", re.IGNORECASE)
+_WORTH = re.compile(
+    r"\b(?:what(?:['’]s|\s+(?P<then>is|was))|how\s+much\s+(?P<once>is|was))\s+(?P<who>\w[\w.& -]*?)"
+    r"(?P<now>\s+(?:now|currently|today))?\s+worth\b",
+    re.IGNORECASE,
+)
 
 _Replacement = tuple[int, int, str]
 
@@ -49,6 +54,25 @@ def named(question: str, *, names: Gazetteer | None = None) -> str:
     told = _TOLD.match(question)
     said_who = told is not None and any(start >= told.end("told") for start, _, _ in replacements)
     return told["asked"] if told is not None and said_who and not _LEANS.search(told["asked"]) else question
+
+
+def valued(question: str, *, names: Gazetteer | None = None) -> str:
+    """Return a question for what an organisation is worth as one for its valuation, the word that sources use.
+
+    What a deal or a contract is worth is another matter, and stays.
+
+    Args:
+        question: as typed.
+        names: the gazetteer to find organisations with; by default the one that is shipped.
+    """
+    known = names or gazetteer()
+    asked = _WORTH.search(question)
+    mentions = known.mentions(question, any_case=True) if asked else []
+    if asked is None or asked.span("who") not in [(mention.start, mention.end) for mention in mentions]:
+        return question
+    tense = (asked["then"] or asked["once"] or "is").lower()
+    valuation = f"What {tense} {asked['who']}'s valuation{asked['now'] or ''}"
+    return question[: asked.start()] + valuation + question[asked.end() :]
 
 
 def _made(question: str, known: Gazetteer) -> Iterator[_Replacement]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
-from answer.described import named
+from answer.described import named, valued
 from answer.hops import Hop, hop_of
 from answer.question import Question, understand
 from answer.spelling import respelled
@@ -92,7 +92,7 @@ class Gatherer:
         today = dt.datetime.now(dt.UTC).date()
         date = PartialDate.parse(as_of) if as_of else None
         today = min(today, (date or PartialDate.of(today)).last_day)
-        said = named(respelled(text, self._searcher.holds))
+        said = valued(named(respelled(text, self._searcher.holds)))
         asked = self._searcher.read(said, today=today)
         ends = [each for each in (asked.times.before, date) if each is not None]
         before = min(ends, key=lambda each: each.last_day, default=None)

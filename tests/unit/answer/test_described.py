@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from answer.described import named
+from answer.described import named, valued
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,19 @@ def test_a_description_gives_way_to_the_name(question: str, understood: str) -> 
 def test_what_describes_nobody_known_is_left_as_it_is(question: str) -> None:
     """Who asks for the maker is not told it in the question; a company has no maker, and two people no one company."""
     assert question == named(question)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("What is Nscale worth?", "What is Nscale's valuation?"),
+        ("what's anthropic now worth?", "What is anthropic's valuation now?"),
+        ("How much was OpenAI worth in 2025?", "What was OpenAI's valuation in 2025?"),
+        ("What is the contract with Nscale worth?", "What is the contract with Nscale worth?"),
+        ("How much is Microsoft's Nscale deal worth?", "How much is Microsoft's Nscale deal worth?"),
+        ("Is Nscale worth it?", "Is Nscale worth it?"),
+    ],
+)
+def test_what_an_organisation_is_worth_is_its_valuation(typed: str, meant: str) -> None:
+    """Sources say valuation; what a deal is worth is something else."""
+    assert meant == valued(typed)
