@@ -21,11 +21,15 @@ _LATIN = re.compile(r"[A-Za-z0-9]")
 
 def expression(question: str) -> str | None:
     """Return an FTS5 expression that finds passages holding any word of the question, or None where it has no word."""
+    return " OR ".join('"' + term.replace('"', '""') + '"' for term in telling(question)) or None
+
+
+def telling(question: str) -> list[str]:
+    """Return the words of a question that keywords are looked up by: all but the little ones, if there are others."""
     words = [word.strip(_PUNCTUATION) for word in _UNUSABLE.sub(" ", question).split()]
     words = [word for word in words if any(character.isalnum() for character in word)]
-    telling = [word for word in words if word.lower() not in STOPWORDS]
-    terms = list(dict.fromkeys(telling or words))[:_MAX_TERMS]
-    return " OR ".join('"' + term.replace('"', '""') + '"' for term in terms) or None
+    found = [word for word in words if word.lower() not in STOPWORDS]
+    return list(dict.fromkeys(found or words))[:_MAX_TERMS]
 
 
 def signs(question: str) -> list[str]:

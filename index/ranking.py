@@ -32,6 +32,9 @@ FALL_LOW, FALL_HIGH = 0.30, 0.70
 
 FALL_AT = 50
 
+HELD_SHARE, HELD_WORDS = 0.5, 3
+"""Keywords whose best hit holds fewer of the question's words, by share and number, single out less, by as many."""
+
 OF_ORGANISATION = 0.20
 OF_PUBLISHER = 0.20
 OF_DATE = 0.20
@@ -81,7 +84,7 @@ class Ranked:
         return sum(self.reasons.values())
 
 
-def fused(similarity: Scores, keywords: Scores) -> tuple[Scores, Scores]:
+def fused(similarity: Scores, keywords: Scores, singling: float = 1.0) -> tuple[Scores, Scores]:
     """Return what meaning and words contribute: a convex combination of both legs of a search, each 1 for its best.
 
     Convex combination keeps what ranks throw away, how much better the best is (Bruch, Gai and Ingber, ACM TOIS 2023).
@@ -90,8 +93,9 @@ def fused(similarity: Scores, keywords: Scores) -> tuple[Scores, Scores]:
     Args:
         similarity: the cosine of every candidate.
         keywords: the BM25 of every candidate, 0 where it holds none of the words.
+        singling: from `singling`, how far keywords can single passages out.
     """
-    dense = dense_share(keywords)
+    dense = dense_share(keywords, singling)
     return dense * _of_best(similarity), (1 - dense) * _of_best(keywords)
 
 
@@ -100,15 +104,32 @@ def _of_best(scores: Scores) -> Scores:
     return np.maximum(scores, 0.0) / best if best > 0 else np.zeros_like(scores)
 
 
-def dense_share(keywords: Scores) -> float:
-    """Return the share of meaning in the fusion, from how far the keyword scores fall over the first hits."""
+def singling(held: int, words: int) -> float:
+    """Return how far keywords can single passages out, from 0 to 1, by how many words the best one for them holds.
+
+    Where the telling words of a question stand in no passage, the others find what is beside the point.
+
+    Args:
+        held: how many of the words stand in that passage.
+        words: how many the question has.
+    """
+    return min(1.0, held / min(HELD_SHARE * words, HELD_WORDS)) if words else 1.0
+
+
+def dense_share(keywords: Scores, singling: float = 1.0) -> float:
+    """Return the share of meaning in the fusion, from how far the keyword scores fall over the first hits.
+
+    Args:
+        keywords: the scores.
+        singling: from `singling`, how far keywords can single passages out.
+    """
     falling = np.sort(keywords[keywords > 0])[::-1]
     if not len(falling):
         return 1.0
     last = falling[FALL_AT] if len(falling) > FALL_AT else 0.0
     fall = float(falling[0] - last) / float(falling[0])
     telling = min(1.0, max(0.0, (fall - FALL_LOW) / (FALL_HIGH - FALL_LOW)))
-    return DENSE_MOST + (DENSE_LEAST - DENSE_MOST) * telling
+    return DENSE_MOST + (DENSE_LEAST - DENSE_MOST) * telling * singling
 
 
 def fitting(behind: Behind, wanted: Wanted) -> Reasons:

@@ -19,7 +19,7 @@ from corpus.passage import Behind
 from index.asked import Asked, folded, read_question
 from index.exact import ExactIndex, Neighbours
 from index.hit import Hit
-from index.keywords import expression, signs
+from index.keywords import expression, signs, telling
 from index.ranking import (
     AS_RELEVANT,
     AS_RELEVANT_AMONG_ALL,
@@ -34,6 +34,7 @@ from index.ranking import (
     fused,
     newest_first,
     one_per_origin,
+    singling,
     spread,
     times_named,
 )
@@ -177,8 +178,8 @@ class Searcher:
         vectors = self._questions(texts)
         nearest = self._nearest(vectors, only, depth)
         return [
-            _Legs(vector, dict(dense[:deep]), dict(words))
-            for vector, dense, words, deep in zip(vectors, nearest, keywords.result(), depths, strict=True)
+            _Legs(text, vector, dict(dense[:deep]), dict(words))
+            for text, vector, dense, words, deep in zip(texts, vectors, nearest, keywords.result(), depths, strict=True)
         ]
 
     def _matching(self, texts: Sequence[str], only: Filter, depths: Sequence[int]) -> list[Neighbours]:
@@ -229,12 +230,21 @@ class Searcher:
         scored: list[_Scored] = []
         for legs, of, similarity in zip(found, wanted, similarities, strict=False):
             keywords = np.array([legs.keywords.get(row, 0.0) for row in rows], dtype=np.float64)
-            meaning, words = fused(similarity.astype(np.float64), keywords)
+            meaning, words = fused(similarity.astype(np.float64), keywords, self._singling(legs, behind))
             fits = {document: fitting(each, of) for document, each in by_document.items()}
             worth = {document: sum(fit.values()) for document, fit in fits.items()}
             fit = np.array([worth[document] for document in documents], dtype=np.float64)
             scored.append(_Scored(meaning, words, fits, meaning + words + fit))
         return scored
+
+    def _singling(self, legs: _Legs, behind: Mapping[int, Behind]) -> float:
+        """Return how far keywords can single passages out, from the best passage for them with its title."""
+        words = telling(legs.text)
+        best = next(iter(legs.keywords), None)
+        if best is None:
+            return 1.0
+        text = f"{behind[best].title}\n{self._evidence.bodies([best])[best]}".casefold()
+        return singling(sum(word.casefold().removesuffix("s") in text for word in words), len(words))
 
     def _numbers(self, rows: Sequence[int], total: Scores) -> dict[int, float]:
         """Return what the numbers of the best candidates are worth, by place."""
@@ -322,6 +332,7 @@ class _Scored:
 class _Legs:
     """What the vectors and the keywords found for one text, best first."""
 
+    text: str
     vector: NDArray[np.float32]
     dense: dict[int, float]
     keywords: dict[int, float]

@@ -26,6 +26,7 @@ from index.ranking import (
     fused,
     newest_first,
     one_per_origin,
+    singling,
     spread,
     times_named,
 )
@@ -56,6 +57,14 @@ def test_keywords_that_match_everywhere_decide_little() -> None:
     assert DENSE_MOST == pytest.approx(dense_share(_scores(*[9.0] * 80)))
     assert 1.0 == dense_share(_scores()) == dense_share(_scores(0.0, 0.0))
     assert DENSE_LEAST < dense_share(_scores(10.0, *[5.0] * 60)) < DENSE_MOST
+
+
+def test_keywords_that_find_few_of_the_words_decide_less() -> None:
+    """Half of a question's words single a passage out, or three of them; fewer do so by their share."""
+    assert (0.0, 0.5, 1.0, 1.0) == tuple(singling(held, 4) for held in range(4))
+    assert 1.0 == singling(3, 40) == singling(1, 1) == singling(0, 0)
+    assert DENSE_LEAST == dense_share(_scores(9.0), 1.0) < dense_share(_scores(9.0), 0.5) < DENSE_MOST
+    assert DENSE_MOST == dense_share(_scores(9.0), 0.0)
 
 
 @given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 50)), max_size=20))
