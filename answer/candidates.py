@@ -45,6 +45,9 @@ _DURATION = re.compile(
 )
 _WHEN = re.compile(rf"{DATE.pattern}|\bwithin\s+(?:[\w-]+\s+){{1,3}}(?:days|weeks|months|years)\b", DATE.flags)
 _WORDED: dict[Slot, re.Pattern[str]] = {"duration": _DURATION, "reason": _REASON, "date": _WHEN}
+_NUMBERED = re.compile(r"\b(?P<name>[A-Z][a-z]{3,})[ -]?(?P<number>\d|I{1,3}|IV)\b(?![.,]?\d|\s?%)")
+"""A site or a product that is one of several of its name: `Colossus 2`, `Colossus II`, `Trainium3`."""
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _NOT_PLACES = frozenset(name.capitalize() for name in MONTHS) | {"The", "AI", "Q1", "Q2", "Q3", "Q4", "Its"}
 
 
@@ -122,7 +125,9 @@ def _sentences(question: Question, rank: int, hit: Hit) -> Iterable[Candidate]:
     title = _said(document.title)
     for place, ((start, end), own) in enumerate(zip(spans, said, strict=True)):
         text, before = passage.text[start:end], said[max(0, place - 1)]
-        if len(text) > LONGEST_QUOTE_CHARACTERS or len(own.own) < 3 or _is_later(question, text):
+        if len(text) > LONGEST_QUOTE_CHARACTERS or len(own.own) < 3:
+            continue
+        if _is_later(question, text) or _is_another(question, text, document.title):
             continue
         yield Candidate(
             text=text,
@@ -150,6 +155,28 @@ def _is_later(question: Question, text: str) -> bool:
     if question.before is None or AHEAD.search(text):
         return False
     return any(date.month is not None and date.first_day > question.before.last_day for date, _, _ in dates_in(text))
+
+
+def _is_another(question: Question, text: str, title: str) -> bool:
+    """Tell whether a sentence, or its title, is about another one of several of a name: Colossus 1, not Colossus 2."""
+    spoken = "; ".join([question.text, *(name[:1].upper() + name[1:] for name in question.named)])
+    for name, numbers in _numbers_of(spoken).items():
+        if not any(each.startswith(stem(name.lower())) for each in question.names):
+            continue  # "About 2 GW"
+        told = _numbers_of(text if name in text else title).get(name)
+        if told and not told & numbers:
+            return True
+    return False
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _numbers_of(text: str) -> dict[str, frozenset[str]]:
+    """Return the numbers that stand behind names in a text, by name."""
+    found: dict[str, set[str]] = {}
+    for match in _NUMBERED.finditer(text):
+        if match["name"] not in _NOT_PLACES:
+            found.setdefault(match["name"], set()).add(_ROMAN.get(match["number"], match["number"]))
+    return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ LIST = any_of(
     r"which (?:\w+ ){0,3}?(?:companies|chips|clouds|sites|countries|places|suppliers|partners|banks|organisations"
     r"|firms|deals|projects|states|models)",
     *("list", "name all", "what are (?:all )?the", "who are"),
+    r"who (?:else )?(?:suppl(?:y|ies)|backs?|funds?|financ(?:es?|ed)|lends?|lent)",
 )
 
 SLOTS: dict[Slot, re.Pattern[str]] = {

@@ -248,3 +248,22 @@ def test_what_was_written_in_later_is_left_out() -> None:
 def test_what_fills_a_slot(question: str, text: str, filled: bool) -> None:
     """A number beside the very thing asked for, a reason in so many words, and one of those compared."""
     assert filled is bool(_candidate(question, text).fills)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many GPUs are in Colossus 2?", [False, True]),
+        ("how many gpus are in colossus 2?", [False, True]),
+        ("How many GPUs are in Colossus I?", [True, False]),
+        ("Has Colossus 1 or Colossus 2 more GPUs?", [True, True]),
+        ("How many GPUs are in Colossus?", [True, True]),
+        ("Which Colossus has about 2 GW?", [True, True]),
+    ],
+)
+def test_another_one_of_the_same_name_is_no_evidence(question: str, told: list[bool]) -> None:
+    """What is said of Colossus 1 says nothing of Colossus 2; Roman numbers are numbers, quantities are none."""
+    first = hit("Colossus 1 has more than 220,000 GPUs.", title="A site in Memphis")
+    second = hit("The site has about 550,000 GPUs.", title="Colossus II in Memphis")
+
+    assert told == [bool(candidates(understand(question), [each])) for each in (first, second)]

@@ -174,6 +174,7 @@ def test_slots(text: str, slots: tuple[Slot, ...]) -> None:
         ("Give me a timeline of Project Rainier and Stargate", "timeline"),
         ("Which companies signed nuclear deals?", "list"),
         ("List the tenants of Applied Digital", "list"),
+        ("Who supplies Anthropic with chips?", "list"),
     ],
 )
 def test_shapes(text: str, shape: Shape) -> None:
